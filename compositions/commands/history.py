@@ -1,0 +1,44 @@
+"""Taking steps back and forth."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from ..errors import Conflict
+from ..history import undo as history
+from ..history.edit import Edit
+from ..history.registry import command
+
+StepNumber = Annotated[int, Field(ge=1, le=2**53, description="The number of a step in the song's history.")]
+Skip = Annotated[int, Field(ge=0, le=100, description="How many of your newest steps to pass over.")]
+Partial = Annotated[bool, Field(description="Take back what is free to go, and leave what others built on.")]
+
+
+@command("Undo", alone=True)
+def undo(edit: Edit, *, number: StepNumber | None = None, skip: Skip = 0, partial: Partial = False) -> int:
+    """Take back your newest step, or any step by its number, without touching what others did since."""
+    number = number or _nth(edit, history.undoable, skip, "There is nothing of yours to undo.")
+    history.take_back(edit, number, partial=partial)
+    return number
+
+
+@command("Redo", alone=True)
+def redo(edit: Edit, *, skip: Skip = 0, partial: Partial = False) -> int:
+    """Bring back what you undid last."""
+    number = _nth(edit, history.redoable, skip, "There is nothing to redo.")
+    history.take_back(edit, number, partial=partial)
+    return number
+
+
+@command("Restore", alone=True)
+def restore(edit: Edit, *, number: StepNumber) -> None:
+    """Bring the whole song back to how it was after a step, as a new step."""
+    history.restore(edit, number)
+
+
+def _nth(edit: Edit, stack, skip: int, empty: str) -> int:
+    steps = stack(history.steps_of(edit.composition_id, edit.actor.user_id, edit.before.number))
+    for passed, number in enumerate(steps):
+        if passed == skip:
+            return number
+    raise Conflict(empty, conflicts=[])

@@ -1,0 +1,36 @@
+"""Types of command arguments: each with its unit, its bounds and a description that people and models read."""
+
+import math
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AfterValidator, Field
+
+LAST_BEAT = 100_000.0  # some 14 hours at 120 bpm
+MAX_NOTES = 20_000  # in one command
+
+Id = Annotated[UUID, AfterValidator(str)]
+Beats = Annotated[float, Field(ge=0, le=LAST_BEAT, allow_inf_nan=False, description="In beats (quarter notes) from the start.")]
+SignedBeats = Annotated[
+    float, Field(ge=-LAST_BEAT, le=LAST_BEAT, allow_inf_nan=False, description="In beats (quarter notes); may be negative.")
+]
+LengthBeats = Annotated[
+    float, Field(gt=0, le=LAST_BEAT, allow_inf_nan=False, description="A length in beats (quarter notes), more than 0.")
+]
+Pitch = Annotated[int, Field(ge=0, le=127, description="MIDI note number; 60 is middle C (C4).")]
+Velocity = Annotated[int, Field(ge=1, le=127, description="How hard the note is played, 1 to 127.")]
+Pan = Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False, description="−1 is left, 0 the middle, 1 right.")]
+Cents = Annotated[float, Field(ge=-100, le=100, allow_inf_nan=False, description="Fine tuning in cents, −100 to 100.")]
+Semitones = Annotated[int, Field(ge=-127, le=127, description="Semitones; 12 is an octave up.")]
+Bpm = Annotated[float, Field(ge=10, le=999, allow_inf_nan=False, description="Tempo in beats (quarter notes) a minute.")]
+Colour = Annotated[int, Field(ge=0, le=11, description="One of the twelve track colours, 0 to 11.")]
+Name = Annotated[str, Field(max_length=120, description="At most 120 characters.")]
+Ids = Annotated[list[Id], Field(min_length=1, max_length=MAX_NOTES)]
+
+
+def finite(value: Any) -> float:
+    """``value`` as a float, or ValueError: no NaN and no infinity may enter a song."""
+    number = float(value)
+    if not math.isfinite(number):
+        raise ValueError("A number must be finite.")
+    return number

@@ -1,0 +1,16 @@
+"""The API of songs, each address with and without its slash."""
+
+from django.urls import re_path
+
+from . import api
+
+SONG = r"compositions/(?P<composition_id>[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12})"
+
+urlpatterns = [
+    re_path(r"^commands/?$", api.Commands.as_view(), name="commands"),
+    re_path(rf"^{SONG}/?$", api.CompositionDetail.as_view(), name="composition"),
+    re_path(rf"^{SONG}/commands/?$", api.CompositionCommands.as_view(), name="composition_commands"),
+    re_path(rf"^{SONG}/revisions/?$", api.Revisions.as_view(), name="composition_revisions"),
+    re_path(rf"^{SONG}/undo/?$", api.Undo.as_view(), name="composition_undo"),
+    re_path(rf"^{SONG}/redo/?$", api.Redo.as_view(), name="composition_redo"),
+]

@@ -1,0 +1,5 @@
+from django.urls import re_path
+
+from . import api
+
+urlpatterns = [re_path(r"^compositions/?$", api.CompositionList.as_view(), name="compositions")]

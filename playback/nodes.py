@@ -1,0 +1,104 @@
+"""Node and bus numbers of every engine, as arithmetic on slots.
+
+A strip, a send and a device each carry a ``slot``: a small number given once under the song's lock and never
+used again. Because every number below follows from a slot alone, all processes and all three engines speak of
+the same nodes, and one diff of two graphs serves them all.
+
+Inside one strip's group the order is fixed: curves, voices, devices, fader, sends, output.
+"""
+
+from enum import IntEnum
+
+MAX_STRIPS = 1024
+MAX_DEVICES = 8192
+MAX_SENDS = 8192
+
+MIX_GROUP = 1000  # holds every strip's group, in the order of the routing
+CLICK_GROUP = 1001  # the metronome, which no strip may colour
+
+FIRST_AUDIO_BUS = 64  # below it lie the hardware's (at most 32 in, 32 out)
+FIRST_CONTROLS_BUS = 4 * MAX_STRIPS
+FIRST_DEVICE_BUS = FIRST_CONTROLS_BUS + 16 * MAX_STRIPS
+
+
+class Controls(IntEnum):
+    """The sixteen performance controls of a strip, as offsets from :func:`controls_bus`.
+
+    Voices read them at control rate. Neutral is 0, but 1 for VOLUME and EXPRESSION.
+    """
+
+    BEND = 0  # semitones
+    PRESSURE = 1  # 0 … 1 (channel pressure)
+    MODULATION = 2  # 0 … 1 (CC 1)
+    BREATH = 3  # 0 … 1 (CC 2)
+    VOLUME = 4  # linear gain (CC 7, beside the fader)
+    PAN = 5  # −1 … 1, added to the note's own (CC 10)
+    EXPRESSION = 6  # linear gain (CC 11)
+    RESONANCE = 7  # −1 … 1 (CC 71)
+    RELEASE = 8  # −1 … 1 (CC 72)
+    ATTACK = 9  # −1 … 1 (CC 73)
+    BRIGHTNESS = 10  # −1 … 1 (CC 74)
+    DECAY = 11  # −1 … 1 (CC 75)
+    VIBRATO_RATE = 12  # −1 … 1 (CC 76)
+    VIBRATO_DEPTH = 13  # −1 … 1 (CC 77)
+    VIBRATO_DELAY = 14  # −1 … 1 (CC 78)
+    SPARE = 15
+
+
+NEUTRAL_CONTROLS = tuple(
+    1.0 if control in (Controls.VOLUME, Controls.EXPRESSION) else 0.0 for control in Controls
+)
+
+
+def strip_bus(slot: int) -> int:
+    """First of the strip's two audio buses: its sum, its chain and its tap."""
+    return FIRST_AUDIO_BUS + 2 * slot
+
+
+def meters_bus(slot: int) -> int:
+    """First of four control buses: peak left, peak right, RMS left, RMS right (linear)."""
+    return 4 * slot
+
+
+def controls_bus(slot: int) -> int:
+    """First of the strip's sixteen performance controls, see :class:`Controls`."""
+    return FIRST_CONTROLS_BUS + 16 * slot
+
+
+def report_bus(device_slot: int) -> int:
+    """Control bus on which a device reports what it takes away, in dB ≥ 0."""
+    return FIRST_DEVICE_BUS + device_slot
+
+
+def strip_group(slot: int) -> int:
+    return 10_000 + slot
+
+
+def curve_group(slot: int) -> int:
+    """Group of the synths that move the strip's performance controls."""
+    return 20_000 + slot
+
+
+def voice_group(slot: int) -> int:
+    return 30_000 + slot
+
+
+def choke_group(slot: int) -> int:
+    """Group, inside the voices, of what a closing hi-hat silences."""
+    return 40_000 + slot
+
+
+def fader_node(slot: int) -> int:
+    return 50_000 + slot
+
+
+def output_node(slot: int) -> int:
+    return 60_000 + slot
+
+
+def device_node(device_slot: int) -> int:
+    return 100_000 + device_slot
+
+
+def send_node(send_slot: int) -> int:
+    return 200_000 + send_slot

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class SonicSiteConfig(AppConfig):
+    name = "sonic_site"

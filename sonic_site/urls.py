@@ -1,0 +1,19 @@
+"""Every address of the site."""
+
+from django.contrib import admin
+from django.contrib.auth import views as auth
+from django.urls import include, path
+
+from . import views
+
+urlpatterns = [
+    path("", views.library, name="library"),
+    path("songs/<uuid:composition_id>/", views.studio, name="studio"),
+    path("sign-in/", auth.LoginView.as_view(), name="sign_in"),
+    path("sign-out/", auth.LogoutView.as_view(), name="sign_out"),
+    path("api/", include("effects.urls")),
+    path("api/", include("playback.urls")),
+    path("api/", include("mixer.urls")),
+    path("api/", include("compositions.urls")),
+    path("admin/", admin.site.urls),
+]
