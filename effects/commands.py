@@ -14,7 +14,7 @@ from mixer.commands import strip_of
 from mixer.models import Strip
 from samples.models import Sample
 
-from .catalogue import CATALOGUE, Kind
+from .catalogue import CATALOGUE, Category, Kind
 from .models import Device
 
 KindName = Annotated[str, Field(min_length=1, max_length=40, description="The name of an instrument or effect.")]
@@ -22,22 +22,19 @@ ParameterName = Annotated[str, Field(min_length=1, max_length=40)]
 Values = Annotated[dict[ParameterName, float], Field(max_length=100, description="Parameter values by name.")]
 
 
-def kind_named(name: str, category: str | None = None) -> Kind:
-    """The catalogue's kind of that name. Raises Invalid, with the nearest name."""
+def kind_named(name: str, category: Category) -> Kind:
+    """The instrument or effect of that name. Raises Invalid, with the nearest name."""
     try:
-        kind = CATALOGUE[name]
-    except KeyError as error:
-        raise Invalid(error.args[0]) from None
-    if kind.category not in ("instrument", "effect") or (category and kind.category != category):
-        raise Invalid(f"{kind.title} is not an {category or 'instrument or effect'}.")
-    return kind
+        return CATALOGUE.kind(name, category)
+    except ValueError as error:
+        raise Invalid(f"{error}.") from None
 
 
 def checked(kind: Kind, values: dict[str, float]) -> dict[str, float]:
     try:
         return kind.validate(values)
     except ValueError as error:
-        raise Invalid(str(error)) from None
+        raise Invalid(f"{error}.") from None
 
 
 def instrument_of(edit: Edit, strip_id: str):
@@ -161,5 +158,5 @@ def _in_chain(chain: list, device_id: str) -> None:
 def _check_sample(kind: Kind, sample_id: str | None) -> None:
     if sample_id is not None and not Sample.objects.filter(pk=sample_id).exists():
         raise Invalid("This sample is not in the library any more.")
-    if sample_id is None and kind.needs_sample:
+    if sample_id is None and any(parameter.name == "buffer" for parameter in kind.parameters):
         raise Invalid(f"{kind.title} plays a sample: choose one.")

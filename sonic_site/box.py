@@ -1,0 +1,194 @@
+"""The embedded box: the whole studio in one process, as `manage.py studio` runs it."""
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+from daphne.server import Server  # first of all that touches Twisted: it chooses the event loop
+from django.conf import settings
+from django.core.management import call_command
+from twisted.internet import reactor
+
+from .certificate import Certificate, certificate_for, names_of_this_machine
+from .owner import find_owner, is_loopback, sign_in_link, the_owner
+
+LARGEST_MESSAGE_BYTES = 16_000_000
+
+
+class PortTaken(Exception):
+    """Something else listens there already."""
+
+
+class Place(NamedTuple):
+    """Where the box listens: IP addresses, a port, and the name that people are told."""
+
+    addresses: list[str]
+    port: int
+    name: str
+
+    @property
+    def is_private(self) -> bool:
+        return all(map(is_loopback, self.addresses))
+
+    @property
+    def url(self) -> str:
+        name = f"[{self.name}]" if ":" in self.name else self.name
+        return f"{'http' if self.is_private else 'https'}://{name}:{self.port}"
+
+
+def place(host: str, port: int) -> Place:
+    """Raises PortTaken, and OSError for a host that this machine is not."""
+    if host == "localhost":
+        addresses = ["127.0.0.1"] + ["::1"] * _has_ipv6_loopback()
+    else:
+        found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        addresses = list(dict.fromkeys(entry[4][0] for entry in found))
+    for address in addresses:
+        _try(address, port)
+    everywhere = {"0.0.0.0", "::"} & set(addresses)
+    return Place(addresses, port, names_of_this_machine()[0] if everywhere else host.strip("[]"))
+
+
+def _has_ipv6_loopback() -> bool:
+    try:
+        _try("::1", 0)
+    except OSError:
+        return False
+    return True
+
+
+def _try(address: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET, socket.SOCK_STREAM) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((address, port))
+        except OSError as error:
+            if error.errno == 98:  # in use
+                raise PortTaken(f"Port {port} is taken by another program.") from error
+            raise
+
+
+# --- settings -------------------------------------------------------------------------------------------------------
+
+
+def settle(place: Place) -> Certificate | None:
+    """Fits the settings to the place, before anything has read them. Returns the certificate, if it needs one."""
+    settings.EMBEDDED = os.environ.get("DEBUG", "1").lower() not in ("0", "false", "off", "no")
+    if "SESSION_COOKIE_NAME" not in os.environ:
+        # Cookies know no ports: two boxes of a machine would sign each other out.
+        settings.SESSION_COOKIE_NAME = f"sonic_session_{place.port}"
+    if place.is_private:
+        return None
+    names = list(dict.fromkeys([*names_of_this_machine(), place.name]))
+    hosts = [f"[{name}]" if ":" in name else name for name in names]
+    settings.ALLOWED_HOSTS = list(dict.fromkeys([*settings.ALLOWED_HOSTS, *hosts]))
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
+    # Browsers let no plain page replace a cookie that came over HTTPS, on localhost neither.
+    settings.SESSION_COOKIE_NAME = f"__Host-{settings.SESSION_COOKIE_NAME}"
+    return certificate_for(names, settings.DATA_DIR / "https")
+
+
+def prepare() -> None:
+    """Brings the database up to date. On the first run it makes the owner, and a song to begin with."""
+    call_command("migrate", verbosity=0, interactive=False)
+    if find_owner() is None:
+        from .demo import demo_song
+
+        demo_song(the_owner())
+
+
+# --- serving --------------------------------------------------------------------------------------------------------
+
+
+class BoxServer(Server):
+    """Daphne, which says when it listens and ends every open socket when it stops."""
+
+    def __init__(self, *args, on_listening: Callable[[], None], **options):
+        super().__init__(*args, **options)
+        self._on_listening = on_listening
+
+    def listen_success(self, port) -> None:
+        super().listen_success(port)
+        if len(self.listening_addresses) == len(self.endpoints):
+            self._on_listening()
+
+    def kill_all_applications(self):
+        # Daphne's own stumbles over connections that wait for their next request, and then closes none.
+        running = [details.get("application_instance") for details in self.connections.values()]
+        running = [application for application in running if application is not None and not application.done()]
+        for application in running:
+            application.cancel()
+        gathered = asyncio.gather(*running, return_exceptions=True)
+        return reactor_deferred(gathered)
+
+
+def reactor_deferred(future):
+    from twisted.internet.defer import Deferred
+
+    return Deferred.fromFuture(future) if not future.done() else None
+
+
+def endpoint(address: str, port: int, certificate: Certificate | None) -> str:
+    """Where to listen, in the words of Twisted."""
+    interface = address.replace(":", r"\:")
+    if certificate is None:
+        return f"tcp:port={port}:interface={interface}"
+    chain, key = (str(path).replace(":", r"\:") for path in (certificate.chain, certificate.key))
+    return f"ssl:port={port}:interface={interface}:certKey={chain}:extraCertChain={chain}:privateKey={key}"
+
+
+def serve(place: Place, certificate: Certificate | None, with_worker: bool, say: Callable[[str], None]) -> bool:
+    """Runs the box until it is asked to stop. False: it could not listen."""
+    from .asgi import application
+
+    worker = None
+    if with_worker:
+        from .worker import WorkerThread
+
+        worker = WorkerThread()
+        worker.start()
+    server = BoxServer(
+        application,
+        endpoints=[endpoint(address, place.port, certificate) for address in place.addresses],
+        server_name="Sonic",
+        websocket_max_message_size=LARGEST_MESSAGE_BYTES,
+        websocket_max_frame_size=LARGEST_MESSAGE_BYTES,
+        on_listening=lambda: greet(place, certificate, say),
+    )
+    # A closed terminal ends the box as Ctrl+C does, and takes its children with it.
+    signal.signal(signal.SIGHUP, lambda *_: reactor.callFromThread(server.stop))
+    try:
+        server.run()
+    finally:
+        address_file().unlink(missing_ok=True)
+        stopped = worker is None or worker.stop()
+    say("Stopped.")
+    if not stopped:
+        logging.shutdown()
+        sys.stdout.flush()
+        os._exit(0)  # a task that neither ends nor waits for a process; what it had done is in the database
+    return not server.abort_start
+
+
+def greet(place: Place, certificate: Certificate | None, say: Callable[[str], None]) -> None:
+    address_file().write_text(place.url)
+    say(f"\nSonic is open at {place.url}   (stop it with Ctrl+C)\n")
+    if settings.EMBEDDED and place.is_private:
+        return
+    say("Sign in as its owner, once, within ten minutes, by this link:")
+    say(f"  {sign_in_link(the_owner(), place.url)}")
+    say("Another link: manage.py owner --link    A password: manage.py owner --password\n")
+    if certificate is not None:
+        say(f"The certificate is this machine's own. On other machines, trust {certificate.authority}")
+        say("(in the browser: settings, certificates, authorities, import), or accept the browser's warning.\n")
+
+
+def address_file() -> Path:
+    """Holds the running box's address, for `manage.py owner --link`."""
+    return settings.DATA_DIR / "address"

@@ -1,0 +1,39 @@
+"""`manage.py studio`: the embedded box."""
+
+import logging
+import os
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+
+class Command(BaseCommand):
+    help = "Run the whole studio in this process: pages, sockets, and a worker for long work."
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser):
+        parser.add_argument("--host", default="localhost", help="a name or address of this machine; beyond loopback, HTTPS")
+        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument(
+            "--worker",
+            action="store_true",
+            default=not settings.REDIS_URL,
+            help="run a worker in this process though REDIS_URL names a queue",
+        )
+
+    def handle(self, *, host: str, port: int, worker: bool, **_):
+        from sonic_site import box
+
+        os.umask(0o077)  # songs, sessions and keys are the owner's alone
+        logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+        logging.getLogger("django.request").setLevel(logging.ERROR)  # not every 404
+        try:
+            place = box.place(host, port)
+        except box.PortTaken as error:
+            raise CommandError(f"{error} Choose another: make run PORT={port + 1}") from error
+        except OSError as error:
+            raise CommandError(f"This machine cannot listen on {host!r}: {error.strerror}.") from error
+        certificate = box.settle(place)
+        box.prepare()
+        if not box.serve(place, certificate, worker, self.stdout.write):
+            raise CommandError(f"Could not listen at {place.url}.")

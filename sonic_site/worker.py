@@ -1,0 +1,77 @@
+"""A Celery worker in a thread of the box's own process. It computes nothing there: its tasks start children."""
+
+import logging
+import os
+import signal
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from .celery import app
+
+log = logging.getLogger(__name__)
+
+TASKS_AT_ONCE = 4
+PATIENCE_SECONDS = 4.0
+
+
+class WorkerThread:
+    """Runs what this process's in-memory queue is given, from :meth:`start` until :meth:`stop`."""
+
+    def __init__(self) -> None:
+        self._ready = threading.Event()
+        self._controller = app.WorkController(
+            app=app,
+            hostname="studio",
+            pool="threads",
+            concurrency=TASKS_AT_ONCE,
+            loglevel="WARNING",
+            ready_callback=lambda _: self._ready.set(),
+            without_heartbeat=True,
+            without_mingle=True,
+            without_gossip=True,
+        )
+        self._thread = threading.Thread(target=self._controller.start, name="worker", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+        if not self._ready.wait(30):
+            raise RuntimeError("The worker for renders and imports did not start.")
+
+    def stop(self) -> bool:
+        """Lets running tasks end for a moment, then ends the processes that they wait for. False: one hangs on."""
+        app.control.shutdown()
+        self._thread.join(PATIENCE_SECONDS)
+        end_children()
+        self._thread.join(PATIENCE_SECONDS)
+        return not self._thread.is_alive()
+
+
+def end_children() -> None:
+    """Ends every process that this one started and that still runs, with theirs; first kindly, then at once."""
+    doomed = descendants(os.getpid())
+    for sign in (signal.SIGTERM, signal.SIGKILL):
+        for pid in doomed:
+            with suppress(ProcessLookupError):
+                os.kill(pid, sign)
+        deadline = time.monotonic() + 1.0
+        while (doomed := [pid for pid in doomed if _runs(pid)]) and time.monotonic() < deadline:
+            time.sleep(0.02)
+
+
+def descendants(pid: int) -> list[int]:
+    """The processes below ``pid``, children before their own."""
+    found: list[int] = []
+    for listing in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):  # a thread that has just ended
+            for child in map(int, listing.read_text().split()):
+                found += [child, *descendants(child)]
+    return found
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
