@@ -61,11 +61,11 @@ _ORGANS = (
 _GUITARS = (
     _sound("Acoustic Guitar (nylon)", "pluck", brightness_of_pick=0.3, damping=0.42, position=0.22, body=0.6, pick=0.08),
     _sound("Acoustic Guitar (steel)", "pluck", brightness_of_pick=0.65, damping=0.2, body=0.5, pick=0.25),
-    _sound("Electric Guitar (jazz)", "pluck", brightness_of_pick=0.2, damping=0.5, position=0.3, body=0.1, pick=0.05),
+    _sound("Electric Guitar (jazz)", "pluck", brightness_of_pick=0.2, damping=0.5, position=0.3, body=0.1, pick=0.05, level_db=4),
     _sound("Electric Guitar (clean)", "pluck", brightness_of_pick=0.55, damping=0.22, body=0.05, pick=0.15, decay=7),
     _sound("Electric Guitar (muted)", "pluck", brightness_of_pick=0.4, damping=0.6, body=0.15, decay=0.4, release=0.05),
-    _sound("Overdriven Guitar", "pluck", damping=0.3, body=0, drive=0.6, decay=9, level_db=-4),
-    _sound("Distortion Guitar", "pluck", damping=0.28, body=0, drive=1, decay=12, level_db=-3),
+    _sound("Overdriven Guitar", "pluck", damping=0.3, body=0, drive=0.6, decay=9, level_db=-7),
+    _sound("Distortion Guitar", "pluck", damping=0.28, body=0, drive=1, decay=12, level_db=-7),
     _sound("Guitar Harmonics", "pluck", position=0.5, brightness_of_pick=0.6, damping=0.05, body=0, decay=4, pick=0.3),
 )
 
@@ -166,7 +166,7 @@ _EFFECTS = (
     _sound("FX 1 (rain)", "mallet", material=7, hardness=0.9, decay=5, ring=0.9, damper=0, tremolo_depth=0.6, tremolo_rate=8),
     _sound("FX 2 (soundtrack)", "string_pad", octave=0, attack=1.2, release=2, cutoff=1600, motion=0.9, swell=2, level_db=4),
     _sound("FX 3 (crystal)", "mallet", material=2, hardness=0.9, decay=6, ring=0.8, damper=0, level_db=-2),
-    _sound("FX 4 (atmosphere)", "pluck", damping=0.12, position=0.4, decay=9, release=4, body=0.6, level_db=-3),
+    _sound("FX 4 (atmosphere)", "pluck", damping=0.12, position=0.4, decay=9, release=4, body=0.6, level_db=-4),
     _sound("FX 5 (brightness)", "electric_piano", tine=1, tine_ratio=9, bark=0, decay=10, release=1),
     _sound("FX 6 (goblins)", "string_pad", motion=1, ensemble=1, vowel=0.6, vowel_shape=0.9, attack=1.5, release=3, level_db=8),
     _sound("FX 7 (echoes)", "mallet", material=6, hardness=0.4, decay=4, damper=0, tremolo_rate=3, tremolo_depth=0.8),

@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from compositions.commands.order import order_at_end, orders_after
+from compositions.commands.order import order_at_end
+from compositions.commands.tracks import order_of_track
 from compositions.errors import Conflict, Invalid
 from compositions.history.edit import Edit, invariant
 from compositions.history.registry import command
@@ -34,9 +35,7 @@ def add_track(
 ) -> str:
     """Add a track with its strip, after another one or at the end. Answers its id."""
     tracks = [track for track in edit.all(Track) if track.kind != Track.Kind.MASTER]
-    if after_id is not None:
-        edit.get(Track, after_id)
-    order = orders_after(tracks, after_id)[0] if after_id else order_at_end(tracks)
+    order = order_of_track(edit, after_id) if after_id else order_at_end(tracks)
     track = edit.create(
         Track,
         id=track_id,
@@ -65,7 +64,7 @@ def duplicate_track(edit: Edit, *, track_id: Id, name: TrackName | None = None) 
     track = edit.get(Track, track_id)
     if track.kind == Track.Kind.MASTER:
         raise Invalid("Every song has its master track, and no other.")
-    order = orders_after(edit.all(Track), track.id)[0]
+    order = order_of_track(edit, track.id)
     return edit.duplicate(track, name=name or f"{track.name} copy"[:120], order=order)[track.id]
 
 

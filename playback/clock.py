@@ -92,7 +92,7 @@ class MetreMap:
     """Bars over a song: ``marks`` are ``(beat, numerator, denominator)``, in any order.
 
     Every mark begins a bar; the bar before it is cut short where it was not full. Before the first mark its metre
-    holds. Bar 1 begins at the first mark, or at beat 0 where that lies later.
+    holds. Bar 1 begins at beat 0.
     """
 
     __slots__ = ("_bars", "marks")

@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from errno import EADDRINUSE
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,9 +15,12 @@ from daphne.server import Server  # first of all that touches Twisted: it choose
 from django.conf import settings
 from django.core.management import call_command
 from twisted.internet import reactor
+from twisted.internet.defer import Deferred
 
 from .certificate import Certificate, certificate_for, names_of_this_machine
+from .demo import demo_song
 from .owner import find_owner, is_loopback, sign_in_link, the_owner
+from .worker import WorkerThread
 
 LARGEST_MESSAGE_BYTES = 16_000_000
 
@@ -69,7 +73,7 @@ def _try(address: str, port: int) -> None:
         try:
             tried.bind((address, port))
         except OSError as error:
-            if error.errno == 98:  # in use
+            if error.errno == EADDRINUSE:
                 raise PortTaken(f"Port {port} is taken by another program.") from error
             raise
 
@@ -98,8 +102,6 @@ def prepare() -> None:
     """Brings the database up to date. On the first run it makes the owner, and a song to begin with."""
     call_command("migrate", verbosity=0, interactive=False)
     if find_owner() is None:
-        from .demo import demo_song
-
         demo_song(the_owner())
 
 
@@ -118,20 +120,13 @@ class BoxServer(Server):
         if len(self.listening_addresses) == len(self.endpoints):
             self._on_listening()
 
-    def kill_all_applications(self):
+    def kill_all_applications(self) -> Deferred:
         # Daphne's own stumbles over connections that wait for their next request, and then closes none.
-        running = [details.get("application_instance") for details in self.connections.values()]
-        running = [application for application in running if application is not None and not application.done()]
+        found = [details.get("application_instance") for details in self.connections.values()]
+        running = [application for application in found if application is not None and not application.done()]
         for application in running:
             application.cancel()
-        gathered = asyncio.gather(*running, return_exceptions=True)
-        return reactor_deferred(gathered)
-
-
-def reactor_deferred(future):
-    from twisted.internet.defer import Deferred
-
-    return Deferred.fromFuture(future) if not future.done() else None
+        return Deferred.fromFuture(asyncio.gather(*running, return_exceptions=True))
 
 
 def endpoint(address: str, port: int, certificate: Certificate | None) -> str:
@@ -145,13 +140,10 @@ def endpoint(address: str, port: int, certificate: Certificate | None) -> str:
 
 def serve(place: Place, certificate: Certificate | None, with_worker: bool, say: Callable[[str], None]) -> bool:
     """Runs the box until it is asked to stop. False: it could not listen."""
-    from .asgi import application
+    from .asgi import application  # noqa: PLC0415  it reads the settings, which are settled only now
 
-    worker = None
-    if with_worker:
-        from .worker import WorkerThread
-
-        worker = WorkerThread()
+    worker = WorkerThread() if with_worker else None
+    if worker is not None:
         worker.start()
     server = BoxServer(
         application,

@@ -14,6 +14,7 @@ from django.contrib.auth.hashers import make_password
 from django.core import signing
 from django.http import HttpResponseRedirect
 from django.http.request import split_domain_port
+from django.shortcuts import resolve_url
 
 LINK = "sign-in"  # the name in the query of a sign-in link
 LINK_LASTS = timedelta(minutes=10)
@@ -69,7 +70,7 @@ def opens_a_page_here(request) -> bool:
     """Whether somebody at this very machine opens a page in a browser. Nothing that a header says can make it so."""
     return (
         request.method == "GET"
-        and not request.path.startswith(NOT_PAGES)
+        and not request.path.startswith((*NOT_PAGES, resolve_url(settings.LOGIN_URL)))  # there one stays signed out
         and "text/html" in request.headers.get("Accept", "")
         and "Authorization" not in request.headers
         # Browsers say how a request came about: not from another site, and not from a script of any.

@@ -1,14 +1,115 @@
-"""The pages."""
+"""The pages: the library of songs, and the studio of one. Each is readable before any script has run."""
 
+from typing import Any
+from uuid import UUID
+
+import msgspec
 from django.contrib.auth.decorators import login_required
+from django.db.models import F, Max
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.csrf import ensure_csrf_cookie
+from django.views.decorators.http import require_safe
+
+from compositions import permissions, queries
+from compositions.errors import NotFound
+from compositions.history import shelf
+from compositions.history.actor import Actor
+from compositions.models import About, Clip, Revision, TempoMark, Track
+from compositions.permissions import May
+from effects.catalogue import CATALOGUE
+from playback.clock import MetreMap, TempoMap
+from playback.engines.options import browser_options
+
+ON_LANES = (Track.Kind.INSTRUMENT, Track.Kind.AUDIO, Track.Kind.GROUP, Track.Kind.FOLDER, Track.Kind.RETURN)
 
 
 @login_required
-def library(request):
-    return render(request, "compositions/library.html")
+@require_safe
+@ensure_csrf_cookie
+def library(request: HttpRequest) -> HttpResponse:
+    return render(request, "compositions/library.html", {"songs": _listed(permissions.songs_of(request.user))})
 
 
 @login_required
-def studio(request, composition_id):
-    return render(request, "compositions/studio.html", {"composition_id": composition_id})
+@require_safe
+@ensure_csrf_cookie
+def studio(request: HttpRequest, composition_id: UUID) -> HttpResponse:
+    id = str(composition_id)
+    try:
+        permissions.require(Actor.of(request.user, "page"), id, May.LISTEN)
+        song = shelf.current(id)
+    except NotFound as error:
+        raise Http404(error.why) from error
+    role = queries.role_in(request.user.pk, id)
+    context = _shown(song) | {"role": role, "boot": _boot(request, id, role)}
+    return render(request, "studio/studio.html", context)
+
+
+def _boot(request: HttpRequest, composition_id: str, role: str | None) -> dict[str, Any]:
+    """What the page's scripts start from; the song itself they fetch."""
+    kinds = [kind for kind in CATALOGUE.values() if kind.category != "core"]
+    return {
+        "song": composition_id,
+        "role": role,
+        "user": {"id": request.user.pk, "name": request.user.get_username()},
+        "catalogue": msgspec.to_builtins(kinds, str_keys=True),
+        "engine": {
+            "options": browser_options(),
+            "synthdefs": [kind.name for kind in CATALOGUE.values() if not kind.is_kit],
+        },
+    }
+
+
+def _shown(song) -> dict[str, Any]:
+    """A song as the studio's template reads it: tracks in order, each with its strip and its clips."""
+    about = next(song.all("compositions.about"))
+    strips = {strip.track_id: strip for strip in song.all("mixer.strip")}
+    clips: dict[str, list] = {}
+    for clip in sorted(song.all("compositions.clip"), key=lambda clip: clip.start_beats):
+        clips.setdefault(clip.track_id, []).append(clip)
+    tracks = sorted(song.all("compositions.track"), key=lambda track: (track.order, track.id))
+    metre = MetreMap((mark.beat, mark.numerator, mark.denominator) for mark in song.all("compositions.metremark"))
+    lanes = [
+        {
+            "track": track,
+            "strip": strips.get(track.id),
+            "clips": [{"name": clip.name or track.name, "bar": metre.position(clip.start_beats).bar} for clip in clips.get(track.id, ())],
+        }
+        for track in tracks
+        if track.kind in ON_LANES
+    ]
+    tempo = min(song.all("compositions.tempomark"), key=lambda mark: mark.beat)
+    first_metre = min(song.all("compositions.metremark"), key=lambda mark: mark.beat)
+    return {"about": about, "lanes": lanes, "tempo": tempo, "metre": first_metre}
+
+
+def _listed(songs) -> list[dict[str, Any]]:
+    """The library's lines. A query a kind of row for all songs together, however many there are."""
+    songs = list(songs)
+    ids = [song.pk for song in songs]
+    composers = dict(About.objects.filter(composition__in=ids).values_list("composition_id", "composer"))
+    ends = dict(
+        Clip.objects.filter(composition__in=ids)
+        .values_list("composition_id")
+        .annotate(end=Max(F("start_beats") + F("length_beats")))
+    )
+    marks: dict[UUID, list] = {}
+    for id, *mark in TempoMark.objects.filter(composition__in=ids).values_list("composition_id", "beat", "bpm", "ramp"):
+        marks.setdefault(id, []).append(mark)
+    colours: dict[UUID, list[int]] = {}
+    tracks = Track.objects.filter(composition__in=ids).exclude(kind=Track.Kind.MASTER).order_by("order")
+    for id, colour in tracks.values_list("composition_id", "colour"):
+        colours.setdefault(id, []).append(colour)
+    newest = Revision.objects.filter(composition__in=ids, composition__head=F("number"))
+    last = dict(newest.values_list("composition_id", "user__username"))
+    return [
+        {
+            "song": song,
+            "composer": composers.get(song.pk, ""),
+            "seconds": TempoMap(marks.get(song.pk, ())).seconds_at(ends.get(song.pk, 0.0)),
+            "colours": colours.get(song.pk, [])[:4],
+            "who": last.get(song.pk) or "Sonic",
+        }
+        for song in songs
+    ]

@@ -1,5 +1,6 @@
 """Taking steps back and forth."""
 
+from itertools import islice
 from typing import Annotated
 
 from pydantic import Field
@@ -17,17 +18,16 @@ Partial = Annotated[bool, Field(description="Take back what is free to go, and l
 @command("Undo", alone=True)
 def undo(edit: Edit, *, number: StepNumber | None = None, skip: Skip = 0, partial: Partial = False) -> int:
     """Take back your newest step, or any step by its number, without touching what others did since."""
-    number = number or _nth(edit, history.undoable, skip, "There is nothing of yours to undo.")
-    history.take_back(edit, number, partial=partial)
-    return number
+    if number is not None:
+        history.take_back(edit, number, partial=partial)
+        return number
+    return _take_back_newest(edit, history.undoable, skip, partial, "There is nothing of yours to undo.")
 
 
 @command("Redo", alone=True)
 def redo(edit: Edit, *, skip: Skip = 0, partial: Partial = False) -> int:
     """Bring back what you undid last."""
-    number = _nth(edit, history.redoable, skip, "There is nothing to redo.")
-    history.take_back(edit, number, partial=partial)
-    return number
+    return _take_back_newest(edit, history.redoable, skip, partial, "There is nothing to redo.")
 
 
 @command("Restore", alone=True)
@@ -36,9 +36,10 @@ def restore(edit: Edit, *, number: StepNumber) -> None:
     history.restore(edit, number)
 
 
-def _nth(edit: Edit, stack, skip: int, empty: str) -> int:
+def _take_back_newest(edit: Edit, stack, skip: int, partial: bool, empty: str) -> int:
+    """Takes the top of a stack back. A step of which nothing is left, whoever saw to that, is passed over."""
     steps = stack(history.steps_of(edit.composition_id, edit.actor.user_id, edit.before.number))
-    for passed, number in enumerate(steps):
-        if passed == skip:
+    for number in islice(steps, skip, None):
+        if history.take_back(edit, number, partial=partial):
             return number
     raise Conflict(empty, conflicts=[])

@@ -28,12 +28,18 @@ def colour_track(edit: Edit, *, track_id: Id, colour: Colour) -> None:
 def move_track(edit: Edit, *, track_id: Id, after_id: Id | None = None) -> None:
     """Place a track after another one, or at the top."""
     track = edit.get(Track, track_id)
-    if after_id == track_id:
-        return
-    if after_id is not None:
-        edit.get(Track, after_id)
-    others = [other for other in edit.all(Track) if other.id != track.id]
-    edit.update(track, order=orders_after(others, after_id)[0])
+    if track.kind == Track.Kind.MASTER:
+        raise Invalid("The master track keeps its place.")
+    if after_id != track_id:
+        edit.update(track, order=order_of_track(edit, after_id, moving=track_id))
+
+
+def order_of_track(edit: Edit, after_id: str | None, *, moving: str | None = None) -> str:
+    """An order to stand after another track, or before all. The master stands apart, and none after it."""
+    if after_id is not None and edit.get(Track, after_id).kind == Track.Kind.MASTER:
+        raise Invalid("No track comes after the master.")
+    tracks = [track for track in edit.all(Track) if track.kind != Track.Kind.MASTER and track.id != moving]
+    return orders_after(tracks, after_id)[0]
 
 
 @command("Put track in folder")

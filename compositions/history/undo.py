@@ -62,8 +62,8 @@ class Obstacle(NamedTuple):
     field: str | None = None
 
 
-def take_back(edit: Edit, number: int, *, partial: bool) -> None:
-    """Makes the inverse of a revision, or of what is still free to go.
+def take_back(edit: Edit, number: int, *, partial: bool) -> bool:
+    """Makes the inverse of a revision, or of what is still free to go. False: nothing of it was left.
 
     Raises Conflict, naming for each obstacle who changed what and when, if something stands in the way and
     ``partial`` is false; or if nothing at all can be taken back.
@@ -91,6 +91,7 @@ def take_back(edit: Edit, number: int, *, partial: bool) -> None:
     edit.reverts = number
     verb, told = ("Redo", "Undo: ") if revision.kind == Kind.UNDO else ("Undo", "Redo: ")
     edit.label = f"{verb}: {revision.label.removeprefix(told)}"
+    return bool(free)
 
 
 def reversal(song: Song, changes: Iterable[Change]) -> tuple[list[Change], list[Obstacle]]:

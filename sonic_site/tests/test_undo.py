@@ -142,6 +142,13 @@ class TestTakingBack:
         both.do("compositions.undo")
         assert [track.id for track in sorted(both.song.all("compositions.track"), key=lambda t: t.order)] == order
 
+    def test_a_step_of_which_nothing_is_left_is_passed_over(self, both, ben):
+        both.do("mixer.set_track_pan", track_id=both.bass, pan=0.5)
+        track = both.add("mixer.add_track", name="Lead")
+        both.do("mixer.remove_track", ben, track_id=track)
+        both.do("compositions.undo")
+        assert both.strip(both.bass).pan == 0.0
+
     def test_never_closes_a_circle_of_sound(self, both, ben):
         other = both.add("mixer.add_track", kind="group", name="Other")
         both.do("mixer.route_track", track_id=both.band, to_track_id=other)

@@ -9,7 +9,8 @@
  * @typedef {{model: string, fields: string[], ids: string[], before: any[][] | null, after: any[][] | null}} Group
  * @typedef {{fields: string[], rows: any[][]}} Table
  * @typedef {{number: number, rows: Record<string, Table>}} SongAsRows
- * @typedef {Map<string, Set<string>>} Touched Ids of what changed, by model.
+ * @typedef {Map<string, Set<string>>} Touched Ids of what changed, by model; the groups of a grouped model stand under
+ *   `model@`, so that "compositions.note@" holds the ids of clips whose notes changed.
  * @typedef {(touched: Touched) => void} Listener
  */
 
@@ -166,6 +167,8 @@ export class Store {
   #regroup(model, old, now) {
     const by = this.#groupedBy[model];
     if (!by) return;
+    if (old) this.#touch(`${model}@`, old[by]);
+    if (now) this.#touch(`${model}@`, now[by]);
     let groups = this.#groups.get(model);
     if (!groups) this.#groups.set(model, (groups = new Map()));
     if (old && old[by] !== now?.[by]) {
@@ -211,7 +214,15 @@ export class Store {
     this.#shown = new Map();
     for (const groups of this.#overlays.values()) for (const group of groups) this.#show(group);
     for (const shown of [was, this.#shown])
-      for (const [model, rows] of shown) for (const id of rows.keys()) this.#touch(model, id);
+      for (const [model, rows] of shown) for (const [id, row] of rows) this.#touchShown(model, id, row);
+  }
+
+  /** @param {string} model @param {string} id @param {Row | null} row */
+  #touchShown(model, id, row) {
+    this.#touch(model, id);
+    const by = this.#groupedBy[model];
+    const key = by && (row ?? this.stored(model, id))?.[by];
+    if (key) this.#touch(`${model}@`, key);
   }
 
   /** @param {Group} group */

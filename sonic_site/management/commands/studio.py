@@ -6,13 +6,28 @@ import os
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+# Loggers that speak of nothing that the box's owner could act on: every 404, every stray Host, an unnamed queue.
+QUIET = {
+    "django.request": logging.ERROR,
+    "django.security.DisallowedHost": logging.CRITICAL,
+    "kombu.connection": logging.ERROR,
+}
+
+
+def log_what_matters() -> None:
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for name, level in QUIET.items():
+        logging.getLogger(name).setLevel(level)
+
 
 class Command(BaseCommand):
     help = "Run the whole studio in this process: pages, sockets, and a worker for long work."
     requires_migrations_checks = False
 
     def add_arguments(self, parser):
-        parser.add_argument("--host", default="localhost", help="a name or address of this machine; beyond loopback, HTTPS")
+        parser.add_argument(
+            "--host", default="localhost", help="a name or address of this machine; beyond loopback, HTTPS"
+        )
         parser.add_argument("--port", type=int, default=8000)
         parser.add_argument(
             "--worker",
@@ -22,11 +37,10 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, host: str, port: int, worker: bool, **_):
-        from sonic_site import box
+        from sonic_site import box  # noqa: PLC0415  it chooses the event loop, which other commands need not
 
         os.umask(0o077)  # songs, sessions and keys are the owner's alone
-        logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-        logging.getLogger("django.request").setLevel(logging.ERROR)  # not every 404
+        log_what_matters()
         try:
             place = box.place(host, port)
         except box.PortTaken as error:

@@ -1,149 +1,163 @@
 /**
  * Beats, seconds and bars: the twin of `playback/clock.py`. Both pass `playback/tests/cases/clock.json`.
  *
- * Beats are quarter notes. A tempo ramp is linear in bpm over beats, so that L beats from b0 to b1 bpm last
- * 60·L/(b1−b0)·ln(b1/b0) seconds.
+ * Beats are quarter notes from the song's start. A tempo ramp is linear in bpm over beats: of slope k (bpm per beat)
+ * from tempo b, L beats last 60/k · ln(1 + k·L/b) seconds; for a whole ramp that is 60·L/(b1−b0)·ln(b1/b0).
  *
- * @typedef {[beat: number, bpm: number, ramp: boolean]} TempoMark `ramp`: glides to the next mark's bpm
- * @typedef {[beat: number, numerator: number, denominator: number]} MetreMark starts a new bar at its beat
+ * @typedef {[beat: number, bpm: number, ramp: boolean]} TempoMark `ramp`: moves to the next mark's bpm
+ * @typedef {[beat: number, numerator: number, denominator: number]} MetreMark begins a bar
  */
 
-/** Index of the last of the rising `values` that is at most `value`; 0 where there is none. */
-const lastAtMost = (/** @type {ArrayLike<number>} */ values, /** @type {number} */ value) => {
+/**
+ * How many of the rising `values` are at most `value`.
+ * @param {number[]} values @param {number} value
+ */
+export const countAtMost = (values, value) => {
   let low = 0
   let high = values.length
-  while (high - low > 1) {
+  while (low < high) {
     const middle = (low + high) >> 1
-    if (values[middle] <= value) low = middle
+    if (values[middle] <= value) low = middle + 1
     else high = middle
   }
   return low
 }
 
-/** One stretch between two marks: its start, and how its tempo moves. */
-class Stretch {
-  /**
-   * @param {number} beat
-   * @param {number} seconds
-   * @param {number} bpm
-   * @param {number} slope bpm per beat, 0 for a steady tempo
-   */
-  constructor(beat, seconds, bpm, slope) {
-    this.beat = beat
-    this.seconds = seconds
-    this.bpm = bpm
-    this.slope = slope
-  }
-
-  /** @param {number} beat */
-  secondsAt(beat) {
-    const beats = beat - this.beat
-    if (this.slope === 0) return this.seconds + (60 * beats) / this.bpm
-    return this.seconds + (60 / this.slope) * Math.log1p((this.slope * beats) / this.bpm)
-  }
-
-  /** @param {number} seconds */
-  beatAt(seconds) {
-    const passed = seconds - this.seconds
-    if (this.slope === 0) return this.beat + (passed * this.bpm) / 60
-    return this.beat + (this.bpm / this.slope) * Math.expm1((this.slope * passed) / 60)
-  }
-}
+/**
+ * Sorted by beat; of marks on one beat the last counts.
+ * @template {[number, ...any[]]} Mark
+ * @param {Mark[]} marks
+ * @returns {Mark[]}
+ */
+const inOrder = (marks) => [...new Map(marks.map((mark) => [mark[0], mark])).values()].sort((a, b) => a[0] - b[0])
 
 export class TempoMap {
-  /** @param {TempoMark[]} marks sorted by beat, the first at 0; none means 120 bpm */
-  constructor(marks) {
-    this.marks = marks.length > 0 ? marks : [/** @type {TempoMark} */ ([0, 120, false])]
-    /** @type {Stretch[]} */
-    this.stretches = []
-    for (const [index, [beat, bpm, ramp]] of this.marks.entries()) {
-      const before = this.stretches[index - 1]
-      const next = this.marks[index + 1]
-      const slope = ramp && next && next[0] > beat ? (next[1] - bpm) / (next[0] - beat) : 0
-      this.stretches.push(new Stretch(beat, before ? before.secondsAt(beat) : 0, bpm, slope))
-    }
-    this.beats = this.stretches.map((stretch) => stretch.beat)
-    this.seconds = this.stretches.map((stretch) => stretch.seconds)
-  }
-
-  /** Seconds from beat 0. @param {number} beat */
-  secondsAt(beat) {
-    return this.stretches[lastAtMost(this.beats, beat)].secondsAt(beat)
-  }
-
-  /** @param {number} seconds from beat 0 */
-  beatAt(seconds) {
-    return this.stretches[lastAtMost(this.seconds, seconds)].beatAt(seconds)
-  }
-
-  /** @param {number} beat */
-  bpmAt(beat) {
-    const { beat: start, bpm, slope } = this.stretches[lastAtMost(this.beats, beat)]
-    return bpm + slope * (beat - start)
-  }
-}
-
-/**
- * A place in bars as musicians count: both numbers from 1.
- * @typedef {{ bar: number, beat: number }} BarPosition `beat` counts in the metre's denominators (6/8 has six)
- */
-
-/** Rounding in beats below which two places are the same: far below a frame, far above a float's error. */
-const SAME_BEATS = 1e-9
-
-export class MetreMap {
-  /** @param {MetreMark[]} marks sorted by beat, the first at 0; none means 4/4 */
-  constructor(marks) {
-    this.marks = marks.length > 0 ? marks : [/** @type {MetreMark} */ ([0, 4, 4])]
+  /** @param {TempoMark[]} marks in any order; none means 120 bpm */
+  constructor(marks = []) {
+    const sorted = inOrder(marks)
+    this.marks = sorted.length > 0 ? sorted : [/** @type {TempoMark} */ ([0, 120, false])]
     this.beats = this.marks.map(([beat]) => beat)
-    /** The number of the bar that each mark starts, from 1. @type {number[]} */
-    this.bars = [1]
-    for (let index = 1; index < this.marks.length; index += 1) {
-      const cut = (this.beats[index] - this.beats[index - 1]) / this.barBeats(index - 1)
-      this.bars.push(this.bars[index - 1] + Math.ceil(cut - SAME_BEATS))
+    this.slopes = this.marks.map(([beat, bpm, ramp], index) => {
+      const next = this.marks[index + 1]
+      return ramp && next ? (next[1] - bpm) / (next[0] - beat) : 0
+    })
+    // Second 0 is beat 0, wherever the first mark stands.
+    /** @type {number[]} */
+    this.seconds = [(this.beats[0] * 60) / this.marks[0][1]]
+    for (let index = 0; index + 1 < this.marks.length; index += 1) {
+      this.seconds.push(this.seconds[index] + this.#lasting(index, this.beats[index + 1] - this.beats[index]))
     }
-  }
-
-  /** Length of a bar under the mark of that index, in beats. @param {number} index */
-  barBeats(index) {
-    const [, numerator, denominator] = this.marks[index]
-    return (4 * numerator) / denominator
-  }
-
-  /** @param {number} beat @returns {BarPosition} */
-  position(beat) {
-    const index = lastAtMost(this.beats, beat + SAME_BEATS)
-    const into = beat - this.beats[index]
-    const barBeats = this.barBeats(index)
-    const bars = Math.floor(into / barBeats + SAME_BEATS)
-    const left = Math.max(0, into - bars * barBeats)
-    return { bar: this.bars[index] + bars, beat: 1 + (left * this.marks[index][2]) / 4 }
-  }
-
-  /** The beat on which a bar starts. @param {number} bar from 1 */
-  beatOfBar(bar) {
-    const index = lastAtMost(this.bars, bar)
-    return this.beats[index] + (bar - this.bars[index]) * this.barBeats(index)
+    const origin = this.secondsAt(0)
+    this.seconds = this.seconds.map((seconds) => seconds - origin)
   }
 
   /**
-   * The counted beats in [from, to): where a metronome clicks and a ruler draws its lines.
-   * @param {number} from @param {number} to
-   * @returns {{ beat: number, bar: number, downbeat: boolean }[]}
+   * Seconds that `beats` last from the mark of that index on.
+   * @param {number} index @param {number} beats
+   * @returns {number}
    */
-  lines(from, to) {
-    const lines = []
-    for (let index = lastAtMost(this.beats, from); index < this.marks.length; index += 1) {
-      const [start, numerator, denominator] = this.marks[index]
-      const end = Math.min(to, this.beats[index + 1] ?? Infinity)
-      const step = 4 / denominator
-      let count = Math.max(0, Math.ceil((from - start) / step - SAME_BEATS))
-      for (let beat = start + count * step; beat < end - SAME_BEATS; count += 1, beat = start + count * step) {
-        const downbeat = count % numerator === 0
-        lines.push({ beat, bar: this.bars[index] + Math.floor(count / numerator), downbeat })
-      }
-      if (end >= to) break
+  #lasting(index, beats) {
+    const bpm = this.marks[index][1]
+    const slope = this.slopes[index]
+    return slope === 0 || beats < 0 ? (beats * 60) / bpm : (60 / slope) * Math.log1p((slope * beats) / bpm)
+  }
+
+  /** Seconds from the song's start at which `beat` falls. @param {number} beat @returns {number} */
+  secondsAt(beat) {
+    const index = Math.max(countAtMost(this.beats, beat) - 1, 0)
+    return this.seconds[index] + this.#lasting(index, beat - this.beats[index])
+  }
+
+  /** The beat that falls at `seconds` from the song's start. @param {number} seconds */
+  beatAt(seconds) {
+    const index = Math.max(countAtMost(this.seconds, seconds) - 1, 0)
+    const past = seconds - this.seconds[index]
+    const bpm = this.marks[index][1]
+    const slope = this.slopes[index]
+    const beats = slope === 0 || past < 0 ? (past * bpm) / 60 : (bpm / slope) * Math.expm1((slope * past) / 60)
+    return this.beats[index] + beats
+  }
+
+  /** The tempo at `beat`, in quarter notes a minute. @param {number} beat */
+  bpmAt(beat) {
+    const index = Math.max(countAtMost(this.beats, beat) - 1, 0)
+    return this.marks[index][1] + this.slopes[index] * Math.max(beat - this.beats[index], 0)
+  }
+}
+
+/** A beat this near to a bar line lies on it: sums of thirds and sevenths of beats do not come out even. */
+const SAME_BEAT = 1e-9
+
+/**
+ * @typedef {{ bar: number, beat: number }} Position both from 1; `beat` in the metre's own unit (in 6/8, eighths)
+ * @typedef {{ beat: number, accent: boolean }} Tick `beat` in quarter notes; accented on the first of a bar
+ */
+
+/** Every mark begins a bar; the bar before it is cut short where it was not full. Before the first mark its metre holds. */
+export class MetreMap {
+  /** @param {MetreMark[]} marks in any order; none means 4/4 */
+  constructor(marks = []) {
+    this.marks = inOrder(marks)
+    if (this.marks.length === 0 || this.marks[0][0] > 0) {
+      const [, numerator, denominator] = this.marks[0] ?? [0, 4, 4]
+      this.marks.unshift([0, numerator, denominator])
     }
-    return lines
+    this.beats = this.marks.map(([beat]) => beat)
+    /** Bars before each mark. */
+    this.bars = [0]
+    for (let index = 0; index + 1 < this.marks.length; index += 1) {
+      const [beat, numerator, denominator] = this.marks[index]
+      const bars = (this.beats[index + 1] - beat) / ((numerator * 4) / denominator)
+      this.bars.push(this.bars[index] + Math.ceil(bars - SAME_BEAT))
+    }
+  }
+
+  /** @param {number} beat */
+  #at(beat) {
+    return Math.max(countAtMost(this.beats, beat + SAME_BEAT) - 1, 0)
+  }
+
+  /** @param {number} beat in quarter notes from the song's start @returns {Position} */
+  position(beat) {
+    const index = this.#at(beat)
+    const [start, numerator, denominator] = this.marks[index]
+    const units = ((beat - start) * denominator) / 4
+    const bars = Math.floor((units + SAME_BEAT) / numerator)
+    return { bar: this.bars[index] + bars + 1, beat: Math.max(units - bars * numerator, 0) + 1 }
+  }
+
+  /** The place, in quarter notes, of a bar's beat; both count from 1. @param {number} bar @param {number} [beat] */
+  beatOf(bar, beat = 1) {
+    const index = Math.max(countAtMost(this.bars, bar - 1) - 1, 0)
+    const [start, numerator, denominator] = this.marks[index]
+    return start + (((bar - 1 - this.bars[index]) * numerator + beat - 1) * 4) / denominator
+  }
+
+  /**
+   * The metronome's clicks from `startBeat` on, before `endBeat`: one per unit of the metre.
+   * @param {number} startBeat @param {number} endBeat
+   * @returns {Tick[]}
+   */
+  ticks(startBeat, endBeat) {
+    const ticks = []
+    for (let index = this.#at(startBeat); index < this.marks.length; index += 1) {
+      const [start, numerator, denominator] = this.marks[index]
+      const end = this.beats[index + 1] ?? Infinity
+      const unit = 4 / denominator
+      // The first mark's metre holds before it as well.
+      const earliest = index === 0 ? startBeat : Math.max(start, startBeat)
+      let count = Math.ceil((earliest - start) / unit - SAME_BEAT)
+      for (let beat = start + count * unit; beat < Math.min(end, endBeat) - SAME_BEAT; beat = start + count * unit) {
+        ticks.push({ beat, accent: count % numerator === 0 })
+        count += 1
+      }
+      if (end >= endBeat) break
+    }
+    return ticks
+  }
+
+  /** Where bars begin from `startBeat` on, before `endBeat`. @param {number} startBeat @param {number} endBeat */
+  downbeats(startBeat, endBeat) {
+    return this.ticks(startBeat, endBeat).flatMap((tick) => (tick.accent ? [tick.beat] : []))
   }
 }

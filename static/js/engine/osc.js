@@ -183,7 +183,7 @@ export class Template {
 
   /**
    * @param {number[]} values one per varying name
-   * @param {number} [node] −1: the engine numbers it
+   * @param {number} [node] with −1 the engine numbers it
    */
   encode(values, node = -1) {
     const data = this.data.slice()

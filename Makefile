@@ -1,0 +1,119 @@
+# Sonic: `make run` opens the studio; `make help` says the rest.
+
+PYTHON ?= python3
+PORT ?= 8000
+# Not from the environment: some shells put the machine's own name there, which would open the studio to others.
+HOST = localhost
+# Where the tests on PostgreSQL and Redis find them.
+POSTGRES_URL ?= postgres://postgres@127.0.0.1:5432/postgres
+TEST_REDIS_URL ?= redis://127.0.0.1:6379/0
+
+export PYTHON
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+IN = .venv/bin/
+# What is installed is marked by a file that is named after the hash of what was asked for. Recipes ask for it when
+# they run, not make before: an environment that had to be made anew has lost its marks.
+hash = $(shell cat $(1) 2>/dev/null | sha256sum | cut -c1-16)
+PYTHON_MARK := .venv/installed-$(call hash,requirements.txt)
+PYTHON_TEST_MARK := .venv/installed-$(call hash,requirements.txt requirements-dev.txt)
+PAGE_MARK := node_modules/installed-$(call hash,package-lock.json)
+PAGE_TEST_MARK := node_modules/installed-dev-$(call hash,package-lock.json)
+NPM_CI = $(IN)npm ci --loglevel=error --no-audit --no-fund --ignore-scripts
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo token set-up system environment python-packages page-packages test set-up-tests system-for-tests \
+	python-packages-for-tests page-packages-for-tests lint check-javascript test-javascript test-postgres pytest sc \
+	bench clean
+
+help: ## What can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@echo
+	@echo "  make run takes PORT=8000, HOST=localhost (beyond this machine: HTTPS), DATA=data, ENGINE=live,"
+	@echo "  and any setting of docs/settings.md."
+
+run: set-up ## Set everything up and open the studio on http://localhost:8000
+	@exec $(IN)python manage.py studio --host "$(HOST)" --port "$(PORT)"
+
+demo: set-up ## Render the demo song to demo.wav, without a server
+	@$(IN)python manage.py demo demo.wav
+
+token: set-up ## Print a new key for scripts
+	@$(IN)python manage.py migrate --verbosity 0 && $(IN)python manage.py token
+
+# --- set-up -----------------------------------------------------------------------------------------------------------
+
+set-up: python-packages page-packages ## Install what running needs, and nothing else
+
+system:
+	@setup/system.sh python-venv=python3-venv scsynth=supercollider-server
+
+environment: system
+	@setup/environment.sh
+
+python-packages: environment
+	@[ -f $(PYTHON_MARK) ] || { \
+		echo "Installing Python packages into .venv (requirements.txt)" && \
+		$(IN)python -m pip install --quiet -r requirements.txt && touch $(PYTHON_MARK); }
+
+# The node that runs npm is a Python package, so that the machine needs none.
+page-packages: python-packages
+	@[ -f $(PAGE_MARK) ] || [ -f $(PAGE_TEST_MARK) ] || { \
+		echo "Installing page packages into node_modules (package-lock.json)" && \
+		$(NPM_CI) --omit=dev && touch $(PAGE_MARK); }
+
+# --- tests ------------------------------------------------------------------------------------------------------------
+
+test: lint check-javascript test-javascript test-postgres pytest ## Run every test, after installing what they need
+
+set-up-tests: python-packages-for-tests page-packages-for-tests
+
+system-for-tests: system
+	@setup/system.sh sclang=supercollider-language jackd=jackd2 chromium=chromium ffmpeg=ffmpeg
+
+python-packages-for-tests: system-for-tests python-packages
+	@[ -f $(PYTHON_TEST_MARK) ] || { \
+		echo "Installing Python packages for tests into .venv (requirements-dev.txt)" && \
+		$(IN)python -m pip install --quiet -r requirements-dev.txt && touch $(PYTHON_TEST_MARK); }
+
+page-packages-for-tests: python-packages
+	@[ -f $(PAGE_TEST_MARK) ] || { \
+		echo "Installing page packages into node_modules, those for tests too (package-lock.json)" && \
+		$(NPM_CI) && touch $(PAGE_TEST_MARK); }
+
+lint: set-up-tests ## Check style and the ladder of imports
+	$(IN)ruff check .
+	$(IN)ruff format --check .
+	$(IN)lint-imports
+
+check-javascript: set-up-tests
+	$(IN)node node_modules/typescript/bin/tsc --noEmit
+
+test-javascript: set-up-tests
+	$(IN)node --test "static/js/tests/*.test.js"
+
+test-postgres: export DATABASE_URL = $(POSTGRES_URL)
+test-postgres: export REDIS_URL = $(TEST_REDIS_URL)
+test-postgres: export DATA = test-results/data
+test-postgres: set-up-tests ## Run the kernel's tests on PostgreSQL and Redis (in CI they must be there)
+	@if $(IN)python setup/services.py; then \
+		$(IN)python -m pytest -q compositions mixer effects sonic_site/tests/test_every_command.py; \
+	else \
+		echo "The tests on PostgreSQL and Redis are left out."; [ -z "$(CI)" ]; \
+	fi
+
+pytest: export DATA = test-results/data
+pytest: set-up-tests ## Run the Python tests, those in a browser among them
+	$(IN)python -m pytest $(PYTEST)
+
+# --- work on Sonic itself ---------------------------------------------------------------------------------------------
+
+sc: system-for-tests ## Compile the SynthDefs and the catalogue anew
+	QT_QPA_PLATFORM=offscreen QTWEBENGINE_DISABLE_SANDBOX=1 sclang sc/build.scd
+
+bench: set-up-tests ## Measure what docs speak of; see bench/
+	@for measured in bench/*.py; do echo "== $$measured"; $(IN)python "$$measured" || exit 1; done
+
+clean: ## Remove what set-up and tests made; songs stay
+	rm -rf .venv node_modules test-results demo.wav .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,239 @@
+"""MIDI files as songs: every part a track with its nearest instrument, all in one edit.
+
+A part's streams go where the studio keeps such things: the first volume and pan to the strip, a reverb amount to a
+send, programs to instruments; what moves stays with the notes as controller curves.
+"""
+
+import math
+from collections import Counter
+from pathlib import PurePath
+from typing import Any, NamedTuple
+
+from django.conf import settings
+from django.db import transaction
+
+from compositions import queries
+from compositions.commands.songs import describe_song
+from compositions.errors import EditError, Invalid
+from compositions.history import shelf
+from compositions.history.actor import Actor
+from compositions.history.edit import Edit, perform
+from compositions.models import Clip, ControllerPoint, KeyMark, Marker, MetreMark, Note, TempoMark, Track
+from compositions.score.midibytes import Broken
+from compositions.score.midifile import GM_VOLUME, MidiClip, MidiPart, MidiSong
+from compositions.units import LAST_BEAT
+from mixer.commands import add_send, add_track, set_track_pan, set_track_volume
+from mixer.songs import new_song
+
+from .catalogue import CATALOGUE
+from .commands import add_effect, set_instrument
+from .gm import DRUM_KIT, PROGRAMS
+from .midi_process import read_apart
+
+# A hue per family of eight GM programs: neighbours in a score differ, the same family keeps its colour in every song.
+FAMILY_COLOURS = (7, 2, 10, 4, 8, 6, 5, 1, 3, 9, 0, 11, 2, 4, 10, 3)
+DRUM_COLOUR = 0
+
+# What plays chords in place of a one-voiced kind: by GM family, the number of a program of many voices.
+CHORDAL_PROGRAMS = {4: 26, 5: 48, 6: 48, 7: 62, 8: 20, 9: 16, 10: 90}
+MELODIC_OVERLAP = 0.1  # up to this share of notes over another one is phrasing, beyond it chords
+
+MOST_NOTES = 200_000  # some five seconds of one edit, and more than any score that people play
+
+FULL_SEND = 127  # CC 91 that sends a part at 0 dB (GM 2: 0 … 127 is 0 … 100 %)
+REVERB = {"mix": 1.0, "decay": 1.9, "predelay": 0.02}
+
+
+class TooLarge(EditError):
+    """More than one upload may hold."""
+
+    status = 413
+    name = "too_large"
+
+
+class Imported(NamedTuple):
+    """The new song. ``remarks``: sentences on what was read otherwise than one might expect."""
+
+    composition_id: str
+    title: str
+    tracks: int
+    notes: int
+    remarks: list[str]
+
+
+def check_size(size: int) -> None:
+    """Raises TooLarge for a file of more bytes than settings.MIDI_FILE_LIMIT_BYTES."""
+    limit = settings.MIDI_FILE_LIMIT_BYTES
+    if size > limit:
+        raise TooLarge(f"This file is larger than {limit / 1e6:g} MB, the most that Sonic takes of a MIDI file.")
+
+
+def import_midi(owner: Actor, data: bytes, *, file_name: str = "", title: str = "") -> Imported:
+    """A new song from a MIDI file, belonging to ``owner``. Raises TooLarge and Invalid; then there is no song."""
+    check_size(len(data))
+    try:
+        music = read_apart(data, most_events=settings.MIDI_FILE_LIMIT_EVENTS, last_beat=LAST_BEAT)
+    except Broken as refusal:
+        raise Invalid(str(refusal)) from None
+    notes = sum(part.notes for part in music.parts)
+    if notes > MOST_NOTES:
+        raise Invalid(f"This MIDI file holds {notes:,} notes; a song takes {MOST_NOTES:,} from one file.")
+    title = (title.strip() or music.title or PurePath(file_name.replace("\\", "/")).stem.strip() or "Untitled")[:120]
+    composition_id = new_song(owner, title)
+    try:
+        perform(composition_id, owner, lambda edit: _compose(edit, music), label=f"Import {title}")
+    except BaseException:
+        with transaction.atomic():
+            queries.delete_song(composition_id)
+        shelf.forget(composition_id)
+        raise
+    return Imported(composition_id, title, len(music.parts), notes, music.remarks)
+
+
+def _compose(edit: Edit, music: MidiSong) -> None:
+    _set_lanes(edit, music)
+    about = "\n\n".join(text for text in (music.about, *music.remarks) if text)
+    describe_song(edit, description=about or None, notepad=music.lyrics or None)
+    names = _names(music.parts)
+    track_ids = [_add_part(edit, part, name) for part, name in zip(music.parts, names, strict=True)]
+    _add_reverb(edit, music.parts, track_ids)
+    _add_clips(edit, music.parts, track_ids)
+    # Files are mixed for sound modules of another loudness than ours: nothing that comes in may clip.
+    add_effect(edit, track_id=edit.get(Track, kind=Track.Kind.MASTER).id, kind="limiter")
+
+
+def _set_lanes(edit: Edit, music: MidiSong) -> None:
+    (_, bpm), *tempo = music.tempo
+    (_, numerator, denominator), *metre = music.metre
+    edit.update(edit.get(TempoMark, beat=0.0), bpm=bpm)
+    edit.update(edit.get(MetreMark, beat=0.0), numerator=numerator, denominator=denominator)
+    edit.create_many(TempoMark, [{"beat": beat, "bpm": bpm} for beat, bpm in tempo])
+    edit.create_many(MetreMark, [{"beat": beat, "numerator": n, "denominator": d} for beat, n, d in metre])
+    edit.create_many(KeyMark, [{"beat": beat, "root": root, "scale": scale} for beat, root, scale in music.keys])
+    edit.create_many(Marker, [{"beat": beat, "name": name} for beat, name in music.markers])
+
+
+# --- tracks ---------------------------------------------------------------------------------------------------------
+
+
+def _names(parts: list[MidiPart]) -> list[str]:
+    """A name each: the track's own, with the instrument where one track plays several, and a number for namesakes."""
+    shared = Counter(part.name for part in parts)
+    instruments = {name: len({_instrument_name(part) for part in parts if part.name == name}) for name in shared}
+    names, seen = [], Counter()
+    for part in parts:
+        name = part.name or _instrument_name(part)
+        if part.name and shared[part.name] > 1 and instruments[part.name] > 1:
+            name = f"{part.name} · {_instrument_name(part)}"
+        seen[name] += 1
+        names.append(name[:110] if seen[name] == 1 else f"{name[:110]} {seen[name]}")
+    return names
+
+
+def _instrument_name(part: MidiPart) -> str:
+    return "Drums" if part.drums else PROGRAMS[part.program].name
+
+
+def _add_part(edit: Edit, part: MidiPart, name: str) -> str:
+    colour = DRUM_COLOUR if part.drums else FAMILY_COLOURS[part.program // 8]
+    track_id = add_track(edit, name=name, colour=colour)
+    kind, values = _instrument(part)
+    set_instrument(edit, track_id=track_id, kind=kind, values=values)
+    gain_db = fader_db(part.volume)
+    if gain_db:
+        set_track_volume(edit, track_id=track_id, gain_db=gain_db)
+    if part.pan != 64 and not _moves(part, "cc10"):
+        set_track_pan(edit, track_id=track_id, pan=max(-1.0, (part.pan - 64) / 63))
+    return track_id
+
+
+def _instrument(part: MidiPart) -> tuple[str, dict[str, float]]:
+    """Kind and values for a part's program; for chords, of a kind that plays more than one voice."""
+    if part.drums:
+        return DRUM_KIT, {}
+    program = PROGRAMS[part.program]
+    if CATALOGUE[program.kind].mono and _overlap(part) > MELODIC_OVERLAP:
+        program = PROGRAMS[CHORDAL_PROGRAMS.get(part.program // 8, 90)]
+    return program.kind, dict(program.values)
+
+
+def _overlap(part: MidiPart) -> float:
+    """The share of notes that begin while another one sounds on for more than a quarter of the shorter of both."""
+    over = 0
+    for clip in part.clips:
+        end, length = 0.0, 0.0  # of the note that sounds longest so far
+        for note in clip.notes:
+            over += end - note.start_beats > min(length, note.length_beats) / 4
+            if note.start_beats + note.length_beats > end:
+                end, length = note.start_beats + note.length_beats, note.length_beats
+    return over / part.notes
+
+
+def fader_db(volume: int) -> float:
+    """The fader for a CC 7 of 0 … 127: 40·log₁₀ of the ratio to GM's default 100, which is 0 dB; −70 … 6 dB.
+
+    The square law, 40 dB a factor of ten, is the one that GM 2 recommends for CC 7 and CC 11.
+    """
+    return max(-70.0, min(6.0, 40 * math.log10(volume / GM_VOLUME))) if volume else -70.0
+
+
+def _moves(part: MidiPart, controller: str) -> bool:
+    return any(controller in clip.curves for clip in part.clips)
+
+
+def _add_reverb(edit: Edit, parts: list[MidiPart], track_ids: list[str]) -> None:
+    """One return for all parts that ask for reverb, each sent as much as it asks for."""
+    asking = [(track_id, part.reverb) for track_id, part in zip(track_ids, parts, strict=True) if part.reverb]
+    if not asking:
+        return
+    reverb = add_track(edit, kind="return", name="Reverb", colour=9)
+    add_effect(edit, track_id=reverb, kind="reverb", values=REVERB)
+    for track_id, amount in asking:
+        add_send(edit, track_id=track_id, to_track_id=reverb, gain_db=20 * math.log10(amount / FULL_SEND))
+
+
+# --- clips ----------------------------------------------------------------------------------------------------------
+
+
+def _add_clips(edit: Edit, parts: list[MidiPart], track_ids: list[str]) -> None:
+    """All clips, notes and points, a call a model: a file may hold hundreds of thousands."""
+    placed = [(track_id, part, clip) for track_id, part in zip(track_ids, parts, strict=True) for clip in part.clips]
+    rows = edit.create_many(
+        Clip,
+        [
+            {"track_id": track_id, "start_beats": clip.start_beats, "length_beats": clip.length_beats}
+            for track_id, _, clip in placed
+        ],
+    )
+    edit.create_many(
+        Note,
+        [
+            {
+                "clip_id": row.id,
+                "pitch": note.pitch,
+                "start_beats": note.start_beats,
+                "length_beats": note.length_beats,
+                "velocity": note.velocity,
+                "cents": note.cents,
+            }
+            for row, (_, _, clip) in zip(rows, placed, strict=True)
+            for note in clip.notes
+        ],
+    )
+    edit.create_many(
+        ControllerPoint,
+        [
+            {"clip_id": row.id, **point}
+            for row, (_, part, clip) in zip(rows, placed, strict=True)
+            for point in _points(part, clip)
+        ],
+    )
+
+
+def _points(part: MidiPart, clip: MidiClip):
+    """A clip's curves as points. Volume counts from what the fader says, or it would be turned down twice."""
+    for controller, curve in clip.curves.items():
+        scale = GM_VOLUME / part.volume if controller == "cc7" and part.volume else 1.0
+        for beat, value in curve:
+            point: dict[str, Any] = {"controller": controller, "beat": beat, "value": value * scale}
+            yield point

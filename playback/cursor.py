@@ -1,0 +1,213 @@
+"""Walking over a score: which notes, curves and chokes fall when, in seconds since play began. Pure.
+
+The page's player has its own; both pass ``playback/tests/cases/cursor.json``.
+
+- A note begins within the window that asks for it and has its length in seconds with it. What began before the place
+  where play starts is not struck again.
+- Performance controls are chased: where play starts, at a loop's turn and when the score changes, each control that a
+  track's clips move gets the value that it has there (neutral before its first curve).
+- Where the loop ends, notes and curves are cut, and play goes on at its start. Play that starts behind the loop's end
+  does not loop.
+- Of a ``mono`` voice's notes in one clip, each ends where the next begins; one that begins before the end of the last
+  glides from its pitch. Of notes that begin together, the highest sounds.
+- A kit plays a note's rounded pitch; where it has no pad, nothing. A pad that ``chokes`` is preceded by a choke.
+"""
+
+import math
+from bisect import bisect_left
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from playback.clock import TempoMap
+from playback.nodes import NEUTRAL_CONTROLS
+from playback.schedule import Score
+from playback.segments import Curve, Event, between
+
+SHORTEST_LOOP_BEATS = 1 / 64
+
+
+class Note(NamedTuple):
+    """``pad``: the key of a kit's pad, else None. ``glide_from``: the pitch that a mono voice comes from, else None."""
+
+    seconds: float
+    track_id: str
+    pad: str | None
+    pitch: float
+    velocity: float
+    length_seconds: float
+    pan: float
+    seed: int
+    random_id: int
+    glide_from: float | None
+
+
+class Choke(NamedTuple):
+    """The track's voices in its choke group are let go."""
+
+    seconds: float
+    track_id: str
+
+
+class Move(NamedTuple):
+    """A performance control goes from ``value`` to ``end_value`` within ``length_seconds`` (0: it jumps)."""
+
+    seconds: float
+    track_id: str
+    control: int
+    value: float
+    length_seconds: float
+    end_value: float
+
+
+Timed = Note | Choke | Move
+
+# At one moment controls move first, then chokes, then notes; by track, and as the score has them.
+_RANK = {Move: 0, Choke: 1, Note: 2}
+
+
+class Cursor:
+    """Play from ``start_beat``. ``looping``: whether the score's loop is followed; None: as the score says."""
+
+    def __init__(self, score: Score, start_beat: float = 0.0, looping: bool | None = None):
+        self.score = score
+        self.looping = looping
+        self.beat = start_beat  # everything before it has been handed out
+        self._tempo = TempoMap(score.tempo)
+        self._lead = -self._tempo.seconds_at(start_beat)  # from the song's seconds to those of this play
+        self._mono: dict[str, tuple] = {}
+        self._chases = True
+
+    def until(self, seconds: float) -> list[Timed]:
+        """What falls between the last call's ``seconds`` (0 at first) and these, in order."""
+        found: list[Timed] = []
+        if self._chases:
+            self._chases = False
+            found += self._chased()
+        while True:
+            loop_end = self._loop_end()
+            beat = max(self._beat_at(seconds), self.beat)
+            found += self._between(self.beat, beat if loop_end is None else min(beat, loop_end), loop_end)
+            if loop_end is None or beat < loop_end:
+                self.beat = beat
+                return sorted(found, key=_place)
+            turn = self._seconds_at(loop_end)
+            self._turn_to(self.score.loop.start_beats, turn)
+            if turn >= seconds:
+                # The turn falls on the window's very end: the next one begins with it.
+                self._chases = True
+                return sorted(found, key=_place)
+            found += self._chased()
+
+    def change(self, score: Score) -> None:
+        """Goes on with another score from where it is."""
+        now = self._seconds_at(self.beat)
+        self.score, self._tempo, self._chases = score, TempoMap(score.tempo), True
+        self._turn_to(self.beat, now)
+        self._mono.clear()
+
+    def _turn_to(self, beat: float, seconds: float) -> None:
+        self.beat = beat
+        self._lead = seconds - self._tempo.seconds_at(beat)
+
+    def _beat_at(self, seconds: float) -> float:
+        return self._tempo.beat_at(seconds - self._lead)
+
+    def _seconds_at(self, beat: float) -> float:
+        return self._tempo.seconds_at(beat) + self._lead
+
+    def _loop_end(self) -> float | None:
+        """Where play turns back; None where it does not."""
+        loop = self.score.loop
+        is_on = loop.looping if self.looping is None else self.looping
+        if not is_on or loop.end_beats - loop.start_beats < SHORTEST_LOOP_BEATS or self.beat >= loop.end_beats:
+            return None
+        return loop.end_beats
+
+    # --- notes and curves -----------------------------------------------------------------------------------------
+
+    def _between(self, start: float, end: float, loop_end: float | None) -> Iterator[Timed]:
+        """What begins from beat ``start`` on, before ``end``."""
+        limit = math.inf if loop_end is None else loop_end
+        for track_id, clip_start, length, hash in self.score.clips.values():
+            if clip_start >= end:
+                return  # clips stand in the order of their starts
+            if clip_start + length <= start:
+                continue
+            segment, voice = self.score.segments[hash], self.score.voices[track_id]
+            first, last = start - clip_start, end - clip_start
+            curves = segment.curves
+            for index in range(_from(curves, first), _from(curves, last)):
+                yield self._move(track_id, clip_start, between(curves[index], curves[index].beat, limit - clip_start))
+            events, glides = (segment.events, None) if not voice.mono else self._one_at_a_time(hash)
+            for index in range(_from(events, first), _from(events, last)):
+                glide = glides[index] if glides else None
+                yield from self._note(track_id, voice, clip_start, events[index], glide, limit)
+
+    def _move(self, track_id: str, clip_start: float, curve: Curve) -> Move:
+        seconds = self._seconds_at(clip_start + curve.beat)
+        length = self._seconds_at(clip_start + curve.end_beat) - seconds if curve.end_beat > curve.beat else 0.0
+        return Move(seconds, track_id, curve.control, curve.value, length, curve.end_value)
+
+    def _note(
+        self, track_id: str, voice, clip_start: float, event: Event, glide: float | None, limit: float
+    ) -> Iterator[Timed]:
+        beat = clip_start + event.beat
+        seconds = self._seconds_at(beat)
+        pad = None
+        if voice.pads is not None:
+            pad = str(math.floor(event.pitch + 0.5))
+            if pad not in voice.pads:
+                return
+            if voice.pads[pad].chokes is not None:
+                yield Choke(seconds, track_id)
+        length = self._seconds_at(min(beat + event.length_beats, limit)) - seconds
+        yield Note(
+            seconds, track_id, pad, event.pitch, event.velocity, length, event.pan, event.seed, event.random_id, glide
+        )
+
+    def _one_at_a_time(self, hash: str) -> tuple[list[Event], list[float | None]]:
+        """A segment's events for a mono voice, and from where each glides."""
+        if hash not in self._mono:
+            events = self.score.segments[hash].events
+            # Sorted by beat, then pitch: the last of those that begin together is the highest.
+            kept = [one for one, after in zip(events, [*events[1:], None], strict=True) if not after or after.beat > one.beat]
+            cut, glides = [], []
+            for index, event in enumerate(kept):
+                last = kept[index - 1] if index else None
+                glides.append(last.pitch if last and last.beat + last.length_beats > event.beat else None)
+                room = kept[index + 1].beat - event.beat if index + 1 < len(kept) else math.inf
+                cut.append(event._replace(length_beats=min(event.length_beats, room)))
+            self._mono[hash] = cut, glides
+        return self._mono[hash]
+
+    # --- chasing --------------------------------------------------------------------------------------------------
+
+    def _chased(self) -> Iterator[Move]:
+        """The values of all controls where play now is, and the rest of what is on its way."""
+        limit = self._loop_end()
+        limit = math.inf if limit is None else limit
+        current: dict[tuple[str, int], tuple[float, float, Curve] | None] = {}
+        for track_id, clip_start, _, hash in self.score.clips.values():
+            for curve in self.score.segments[hash].curves:
+                key, began = (track_id, curve.control), clip_start + curve.beat
+                known = current.setdefault(key, None)
+                if began < self.beat and (known is None or began >= known[0]):
+                    current[key] = (began, clip_start, curve)
+        for (track_id, control), known in current.items():
+            if known is None:
+                neutral = NEUTRAL_CONTROLS[control]
+                yield Move(self._seconds_at(self.beat), track_id, control, neutral, 0.0, neutral)
+            else:
+                _, clip_start, curve = known
+                rest = between(curve, self.beat - clip_start, limit - clip_start)
+                yield self._move(track_id, clip_start, rest)
+
+
+def _from(items, beat: float) -> int:
+    """Index of the first item at or after ``beat``."""
+    return bisect_left(items, beat, key=lambda item: item.beat)
+
+
+def _place(timed: Timed) -> tuple:
+    control = timed.control if type(timed) is Move else 0
+    return timed.seconds, _RANK[type(timed)], timed.track_id, control

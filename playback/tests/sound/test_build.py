@@ -1,0 +1,110 @@
+"""What is committed is what the sources say, and the build tells when it fails."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from effects.catalogue import COMPILED_FOLDER, SC_FOLDER
+
+pytestmark = pytest.mark.skipif(shutil.which("sclang") is None, reason="sclang is not installed")
+
+# Units of native 3.13 that the browser's build lacks, or that sound different or do nothing there.
+FORBIDDEN = set(
+    """BeatTrack BeatTrack2 Convolution Convolution2 Convolution2L Convolution3 CuspL CuspN DiskIn DiskOut FBSineC FBSineL
+    FBSineN GbmanL GbmanN GVerb HenonC HenonL HenonN KeyState KeyTrack LatoocarfianC LatoocarfianL LatoocarfianN LinCongC
+    LinCongL LinCongN LorenzL Loudness MFCC MouseButton MouseX MouseY Onsets PackFFT QuadC QuadL QuadN RunningSum
+    SendReply SendTrig SpecCentroid SpecFlatness SpecPcile StandardL StandardN StereoConvolution2L Unpack1FFT
+    VDiskIn""".split()
+)
+
+
+def build(script: Path, output: Path) -> subprocess.CompletedProcess:
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "QTWEBENGINE_DISABLE_SANDBOX": "1"}
+    return subprocess.run(
+        ["sclang", str(script), str(output)],
+        env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+class TestBuild:
+    def test_gives_the_committed_files_to_the_byte(self, tmp_path: Path) -> None:
+        done = build(SC_FOLDER / "build.scd", tmp_path / "compiled")
+        assert done.returncode == 0, done.stdout[-2000:]
+        assert contents(tmp_path / "compiled") == contents(COMPILED_FOLDER)
+
+    @pytest.mark.parametrize(
+        ("broken", "complaint"),
+        [
+            ("~effect.((title: 1", "does not parse"),
+            ("~effect.((title: NoSuchClass), [], { |in| in })", "does not parse"),
+            ("nil.nonsense", "not understood"),
+            ("1 + 1", "does not define a SynthDef of its own name"),
+            ('~effect.((title: "X", description: "Y"), [\\a, ~number.("A", 0, 1, 2)], { |in| in })', "default outside"),
+        ],
+    )
+    def test_fails_with_a_reason_and_leaves_what_was_compiled(self, tmp_path: Path, broken: str, complaint: str) -> None:
+        shutil.copytree(SC_FOLDER, tmp_path / "sc")
+        (tmp_path / "sc/synthdefs/effects/broken.scd").write_text(broken)
+        done = build(tmp_path / "sc/build.scd", tmp_path / "sc/compiled")
+        assert done.returncode != 0
+        assert complaint in done.stdout
+        assert contents(tmp_path / "sc/compiled") == contents(COMPILED_FOLDER)
+
+
+class TestCompiledDefs:
+    def test_use_only_units_that_all_three_engines_have(self) -> None:
+        for path in COMPILED_FOLDER.glob("*.scsyndef"):
+            names = set(re.findall(r"[A-Z][A-Za-z0-9]+", path.read_bytes().decode("latin-1")))
+            assert not names & FORBIDDEN, path.name
+            assert not any(name.startswith("PV_") for name in names), path.name
+
+    def test_use_no_units_of_the_plugins(self) -> None:
+        """Every class of unit belongs to plain SuperCollider."""
+        plain = (
+            "AllpassC BLowPass BLowShelf BPF BPeakEQ BHiShelf Balance2 BinaryOpUGen BufFrames BufRateScale BufRd Control "
+            "ControlDur DelayC DelayL DelayN EnvGen ExpRand FreeSelf HPF Impulse In LFNoise2 LFSaw LFTri LPF Lag LagControl "
+            "LagUD LeakDC LinXFade2 LocalIn LocalOut MulAdd NumControlBuses OffsetOut OnePole Out Pan2 PeakFollower PinkNoise "
+            "PlayBuf Pluck Pulse RLPF Rand RandID RandSeed ReplaceOut Ringz SOS SampleDur SampleRate Sanitize Saw Select "
+            "SinOsc Slew Sum3 Sum4 Sweep UnaryOpUGen WhiteNoise DC K2A Wrap Clip"
+        ).split()
+        for path in COMPILED_FOLDER.glob("*.scsyndef"):
+            assert unit_classes(path.read_bytes()) <= set(plain), path.name
+
+
+def unit_classes(data: bytes) -> set[str]:
+    """Names of the units in a SynthDef file of version 2 ("Synth Definition File Format" in SuperCollider's help)."""
+    at = 10
+
+    def integer(size: int) -> int:
+        nonlocal at
+        at += size
+        return int.from_bytes(data[at - size : at], "big", signed=True)
+
+    def text() -> str:
+        nonlocal at
+        size = integer(1)
+        at += size
+        return data[at - size : at].decode()
+
+    assert data[:4] == b"SCgf"
+    text()
+    at += 4 * integer(4)  # constants
+    at += 4 * integer(4)  # control values
+    for _ in range(integer(4)):
+        text()
+        integer(4)
+    classes = set()
+    for _ in range(integer(4)):
+        classes.add(text())
+        at += 1
+        inputs, outputs = integer(4), integer(4)
+        at += 2 + 8 * inputs + outputs
+    return classes

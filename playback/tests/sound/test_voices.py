@@ -1,0 +1,294 @@
+"""Every instrument, rendered and measured: tune, dynamics, endings, controls."""
+
+import numpy as np
+import pytest
+import soundfile
+
+from effects.catalogue import CATALOGUE, Kind
+from effects.gm import DRUM_KIT, PROGRAMS
+from playback import nodes, osc
+from playback.nodes import Controls
+from playback.tests.sound.listening import (
+    RATE,
+    Event,
+    cents_off,
+    db,
+    groups,
+    loudness,
+    peak,
+    render,
+    rms,
+    sine,
+    voice,
+)
+
+SAMPLERS = ("sampler_mono", "sampler_stereo")
+PLAYED = [kind for kind in CATALOGUE.instruments if not kind.is_kit and kind.name not in SAMPLERS]
+PITCHED = [kind for kind in PLAYED if kind.family != "drums"]
+SUSTAINED = [kind for kind in PITCHED if kind.name in ("subtractive", "string_pad", "lead", "organ", "wind", "bass")]
+EVERY = pytest.mark.parametrize("kind", PLAYED, ids=lambda kind: kind.name)
+EVERY_PITCHED = pytest.mark.parametrize("kind", PITCHED, ids=lambda kind: kind.name)
+
+A1_TO_C7 = (33, 45, 48, 60, 69, 72, 84, 96)
+SLOT = 2.5  # seconds between notes, longer than the default releases
+
+
+def hertz(pitch: float) -> float:
+    return 440.0 * 2 ** ((pitch - 69) / 12)
+
+
+def one_by_one(notes: list[bytes], spacing: float = SLOT) -> list[np.ndarray]:
+    """The notes rendered one after another, each as its own stretch."""
+    start: Event = (0.0, groups())
+    score = [start, *((osc.event_time(place * spacing), [note]) for place, note in enumerate(notes))]
+    heard = render(score, spacing * len(notes))
+    frames = round(spacing * RATE)
+    return [heard[place * frames : (place + 1) * frames] for place in range(len(notes))]
+
+
+def played(kind: Kind, note: bytes, controls: dict[Controls, float] | None = None, seconds: float = 1.2) -> np.ndarray:
+    setting = [osc.message("/c_set", nodes.controls_bus(0) + at, float(to)) for at, to in (controls or {}).items()]
+    return render([(0.0, [*groups(), *setting]), (osc.event_time(0.01), [note])], seconds)
+
+
+@EVERY_PITCHED
+class TestEveryPitchedVoice:
+    def test_is_in_tune_and_even_from_a1_to_c7(self, kind: Kind) -> None:
+        notes = one_by_one([voice(kind.name, pitch, 100, 1.2) for pitch in A1_TO_C7])
+        for pitch, note in zip(A1_TO_C7, notes, strict=True):
+            assert abs(cents_off(note[4000:52000], hertz(pitch))) < 5, pitch
+            assert peak(note[-2400:]) < 1e-4, f"{pitch} does not end"
+        levels = [loudness(note) for pitch, note in zip(A1_TO_C7, notes, strict=True) if 48 <= pitch <= 72]
+        assert np.mean(levels) == pytest.approx(-18, abs=2)
+
+    def test_grows_with_velocity_and_never_clips(self, kind: Kind) -> None:
+        notes = one_by_one([voice(kind.name, 60, velocity, 1.0) for velocity in (1, 32, 64, 96, 127)])
+        levels = [rms(note) for note in notes]
+        assert levels == sorted(levels)
+        assert db(levels[-1] / levels[1]) > 4
+        assert peak(notes[-1]) < 1
+        assert max(peak(note) for note in one_by_one([voice(kind.name, pitch, 127, 0.5) for pitch in (21, 96, 108)])) < 1
+        assert max(abs(note.mean()) for note in notes) < 1e-3
+
+    def test_bends_by_its_semitones(self, kind: Kind) -> None:
+        heard = played(kind, voice(kind.name, 60, 100, 1.0), {Controls.BEND: 2.0})
+        assert abs(cents_off(heard[4000:48000], hertz(62))) < 6
+
+    def test_follows_volume_and_expression_from_the_first_frame(self, kind: Kind) -> None:
+        note = voice(kind.name, 60, 100, 0.5)
+        plain = played(kind, note)
+        softer = played(kind, note, {Controls.VOLUME: 0.5, Controls.EXPRESSION: 0.5})
+        assert np.allclose(softer, plain * 0.25, atol=1e-6)
+
+    def test_lies_where_it_is_panned(self, kind: Kind) -> None:
+        left = played(kind, voice(kind.name, 60, pan=-1.0))
+        right = played(kind, voice(kind.name, 60), {Controls.PAN: 1.0})
+        assert rms(left[:, 0]) > 1000 * rms(left[:, 1])
+        assert rms(right[:, 1]) > 1000 * rms(right[:, 0])
+
+    def test_answers_to_brightness(self, kind: Kind) -> None:
+        def centre(brightness: float) -> float:
+            heard = played(kind, voice(kind.name, 60), {Controls.BRIGHTNESS: brightness}).sum(1)
+            spectrum = np.abs(np.fft.rfft(heard))
+            return float((spectrum * np.arange(len(spectrum))).sum() / spectrum.sum())
+
+        assert centre(0.8) > 1.02 * centre(-0.8)
+
+    def test_sounds_from_its_first_frames_without_a_click(self, kind: Kind) -> None:
+        heard = played(kind, voice(kind.name, 60))
+        start = round(0.01 * RATE)
+        assert not heard[: start - 1].any()
+        assert abs(heard[start : start + 3]).max() < 0.12 * peak(heard)
+
+    def test_is_let_go_by_its_gate_without_a_click(self, kind: Kind) -> None:
+        score = [
+            (0.0, groups()),
+            (osc.event_time(0.01), [voice(kind.name, 60, 100, 1000.0)]),
+            (osc.event_time(0.5), [osc.message("/n_set", nodes.voice_group(0), "gate", 0.0)]),
+        ]
+        heard = render(score, 2.8)
+        steps = np.abs(np.diff(heard, axis=0))
+        assert steps[23500:].max() <= 1.2 * steps[12000:23500].max()
+        assert peak(heard[-2400:]) < 1e-4
+
+    def test_ends_when_let_go_in_the_block_of_its_start(self, kind: Kind) -> None:
+        at = osc.event_time(0.1)
+        stop = osc.message("/n_set", nodes.voice_group(0), "gate", 0.0)
+        heard = render([(0.0, groups()), (at, [voice(kind.name, 60, 100, 1000.0), stop])], 2.5)
+        assert peak(heard[-2400:]) < 1e-4
+
+
+@EVERY
+class TestEveryVoice:
+    def test_is_the_same_for_the_same_seed(self, kind: Kind) -> None:
+        note = voice(kind.name, 60, 100, 0.3)
+        first, second = one_by_one([note, note], 3.0 if kind.family == "drums" else SLOT)
+        assert np.array_equal(first[:9600], second[:9600])
+
+    def test_is_safe_at_the_ends_of_every_range(self, kind: Kind) -> None:
+        notes = [
+            voice(kind.name, pitch, 127, 0.2, **{parameter.name: value})
+            for parameter in kind.parameters
+            if parameter.name != "level_db"
+            for value, pitch in ((parameter.minimum, 24), (parameter.maximum, 108))
+        ]
+        score = [(0.0, groups())]
+        score += [(osc.event_time(0.3 * place), [note]) for place, note in enumerate(notes)]
+        end = 0.3 * len(notes)
+        score.append((osc.event_time(end), [osc.message("/g_freeAll", nodes.voice_group(0))]))
+        heard = render(score, end + 0.1)
+        assert np.isfinite(heard).all()
+        assert peak(heard) < 8
+        assert not heard[-2400:].any()
+
+
+    def test_is_safe_at_the_ends_of_the_keyboard_and_of_every_control(self, kind: Kind) -> None:
+        bus = nodes.controls_bus(0)
+        score: list[Event] = [(0.0, groups())]
+        for place, (pitch, bend, other) in enumerate([(0, -24.0, -1.0), (127, 24.0, 1.0), (127, 0.0, 1.0), (0, 0.0, -1.0)]):
+            values = list(nodes.NEUTRAL_CONTROLS)
+            values[Controls.BEND] = bend
+            for control in range(Controls.RESONANCE, Controls.SPARE):
+                values[control] = other
+            for control in (Controls.PRESSURE, Controls.MODULATION, Controls.BREATH):
+                values[control] = max(other, 0.0)
+            at = osc.event_time(0.5 * place)
+            score.append((at, [osc.message("/c_setn", bus, 16, *values), voice(kind.name, pitch, 127, 0.2)]))
+        score.append((osc.event_time(2.5), [osc.message("/g_freeAll", nodes.voice_group(0))]))
+        heard = render(score, 2.6)
+        assert np.isfinite(heard).all()
+        assert peak(heard) < 8
+        assert not heard[-2400:].any()
+
+
+class TestLength:
+    @pytest.mark.parametrize("frames", [4800, 4801, 4863, 10_000])
+    def test_is_exact_to_the_frame(self, frames: int) -> None:
+        start = 4803
+        score = [(0.0, groups())]
+        held = render([*score, (osc.event_time(start / RATE), [voice("organ", length=1e6)])], 0.5)
+        let_go = render([*score, (osc.event_time(start / RATE), [voice("organ", length=frames / RATE)])], 0.5)
+        differs = np.flatnonzero((held != let_go).any(1))[0] - start
+        assert differs - frames in (0, 1)  # the first frame of a release still has the level of the sustain
+
+    def test_starts_on_the_frame_wherever_it_falls_in_a_block(self) -> None:
+        def onset(frame: int) -> int:
+            heard = render([(0.0, groups()), (osc.event_time(frame / RATE), [voice("rim")])], 0.2)
+            return int(np.flatnonzero(heard[:, 0])[0])
+
+        first = onset(1280)
+        assert [onset(1280 + more) - first for more in (1, 64, 127, 128)] == [1, 64, 127, 128]
+
+
+class TestMonoVoices:
+    @pytest.mark.parametrize("kind", [kind for kind in PLAYED if kind.mono], ids=lambda kind: kind.name)
+    def test_glide_to_their_pitch(self, kind: Kind) -> None:
+        heard = played(kind, voice(kind.name, 60, 100, 2.0, glide_from=48.0, glide=0.3), seconds=2.0)
+        assert abs(cents_off(heard[24000:90000], hertz(60))) < 5
+        early = np.abs(np.fft.rfft(heard[500:4300, 0] * np.hanning(3800), 1 << 16))
+        lowest = np.argmax(early[: int(hertz(60) * (1 << 16) / RATE) - 40]) * RATE / (1 << 16)
+        assert hertz(47) < lowest < hertz(57)
+
+
+class TestModulation:
+    def test_gives_vibrato(self) -> None:
+        def wobble(modulation: float) -> float:
+            heard = played(CATALOGUE["organ"], voice("organ", 69, rotary=0), {Controls.MODULATION: modulation})
+            spectrum = np.abs(np.fft.rfft(heard[4800:48000, 0] * np.hanning(43200), 1 << 17))
+            away = 1200 * np.log2(np.maximum(np.fft.rfftfreq(1 << 17, 1 / RATE), 1e-3) / 440)
+            near = np.abs(away) < 100
+            power = spectrum[near] ** 2
+            return float(np.sqrt((power * away[near] ** 2).sum() / power.sum()))
+
+        # Half a semitone of amplitude is 50 / √2 cents RMS.
+        assert wobble(0) < 4
+        assert wobble(1) == pytest.approx(35, abs=8)
+
+
+DRUMS = [kind for kind in PLAYED if kind.percussive]
+
+
+class TestDrums:
+    def test_every_key_of_the_kit_sounds_ends_and_stays_below_full_scale(self) -> None:
+        kit = CATALOGUE[DRUM_KIT]
+        assert set(kit.pads) == set(range(35, 82))
+        pads = kit.pads.items()
+        notes = one_by_one([voice(pad.kind, note, 127, 0.3, pan=pad.pan, **pad.values) for note, pad in pads], 3.0)
+        for (note, pad), heard in zip(pads, notes, strict=True):
+            assert loudness(heard) > -36, pad.title
+            assert peak(heard) < 1, pad.title
+            assert peak(heard[-2400:]) < 1e-3, f"{note} {pad.title} does not end"
+            assert abs(heard[:48000].mean()) < 5e-3, pad.title
+
+    @pytest.mark.parametrize("kind", DRUMS, ids=lambda kind: kind.name)
+    def test_grow_with_velocity(self, kind: Kind) -> None:
+        notes = one_by_one([voice(kind.name, 60, velocity) for velocity in (10, 60, 127)], 1.0)
+        levels = [rms(note[:24000]) for note in notes]
+        assert levels == sorted(levels)
+        assert db(levels[2] / levels[0]) > 12
+
+    @pytest.mark.parametrize("kind", DRUMS, ids=lambda kind: kind.name)
+    def test_are_choked_within_fifty_milliseconds(self, kind: Kind) -> None:
+        longer = {"decay": 3.0} if kind.name in ("hat", "cymbal") else {}
+        choke = osc.message("/n_set", nodes.voice_group(0), "gate", 0.0)
+        score = [(0.0, groups()), (osc.event_time(0.01), [voice(kind.name, 46, **longer)]), (osc.event_time(0.1), [choke])]
+        assert peak(render(score, 0.4)[round(0.155 * RATE) :]) == 0
+
+    def test_open_hi_hat_is_silenced_by_the_closed_one(self) -> None:
+        pads = CATALOGUE[DRUM_KIT].pads
+        assert all(pads[note].choke and pads[note].silences for note in (42, 44, 46))
+        assert not any(pad.choke or pad.silences for note, pad in pads.items() if note not in (42, 44, 46))
+
+    def test_ignore_the_length_of_their_notes(self) -> None:
+        short, long = one_by_one([voice("cymbal", 49, length=0.01), voice("cymbal", 49, length=9.0)], 3.0)
+        assert np.array_equal(short[:48000], long[:48000])
+
+
+class TestSampler:
+    @staticmethod
+    def heard(tmp_path, kind: str, seconds: float = 1.0, channels: int = 1, **controls: float) -> np.ndarray:
+        tone = np.repeat(sine(440, 0.5, -6)[:, None], channels, 1)
+        tone[:, -1] *= 0.5 if channels == 2 else 1
+        path = tmp_path / "tone.wav"
+        soundfile.write(path, tone, RATE, subtype="FLOAT")
+        load = osc.message("/b_allocRead", 3, str(path), 0, 0)
+        note = voice(kind, **{"pitch": 69, "root": 69, "buffer": 3, "length": 5.0, **controls})
+        return render([(0.0, [*groups(), load]), (osc.event_time(0.0), [note])], seconds)
+
+    def test_plays_at_the_pitch_of_the_key(self, tmp_path) -> None:
+        assert abs(cents_off(self.heard(tmp_path, "sampler_mono")[2000:22000], 440)) < 2
+        assert abs(cents_off(self.heard(tmp_path, "sampler_mono", pitch=64)[2000:22000], hertz(64))) < 2
+
+    def test_ends_with_its_recording_without_a_click(self, tmp_path) -> None:
+        heard = self.heard(tmp_path, "sampler_mono")
+        assert peak(heard[24100:]) == 0
+        assert np.abs(np.diff(heard[23000:, 0])).max() <= 1.05 * np.abs(np.diff(heard[4000:20000, 0])).max()
+
+    def test_loops_until_let_go(self, tmp_path) -> None:
+        # 0.4 s from 0.1 s on hold 132 turns of A4: a seamless loop
+        heard = self.heard(tmp_path, "sampler_mono", 2.0, loop=1, loop_start=0.2, loop_end=0.8, length=1.5)
+        assert rms(heard[48000:70000]) == pytest.approx(rms(heard[4800:20000]), rel=0.02)
+        assert abs(cents_off(heard[20000:70000], 440)) < 2
+        assert peak(heard[80000:]) == 0
+
+    def test_keeps_the_two_sides_apart(self, tmp_path) -> None:
+        heard = self.heard(tmp_path, "sampler_stereo", channels=2)
+        assert rms(heard[:, 1]) / rms(heard[:, 0]) == pytest.approx(0.5, rel=0.01)
+
+    def test_starts_within_the_recording(self, tmp_path) -> None:
+        assert peak(self.heard(tmp_path, "sampler_mono", start=0.5)[12100:]) == 0
+
+    def test_of_an_empty_buffer_ends_at_once(self) -> None:
+        heard = render([(0.0, [*groups(), voice("sampler_mono", buffer=900, length=100.0)])], 0.1)
+        assert peak(heard) == 0
+
+
+class TestGeneralMidi:
+    def test_every_program_sounds_ends_and_stays_below_full_scale(self) -> None:
+        spacing = 4.5
+        notes = one_by_one([voice(each.kind, 55, 127, 0.6, **each.values) for each in PROGRAMS], spacing)
+        for program, heard in zip(PROGRAMS, notes, strict=True):
+            assert np.isfinite(heard).all(), program.name
+            assert loudness(heard) > -32, program.name
+            assert peak(heard) < 1, program.name
+            assert peak(heard[-2400:]) < 0.06, f"{program.name} does not end"

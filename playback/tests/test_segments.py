@@ -1,0 +1,137 @@
+"""What a clip plays, counted from its own start."""
+
+import time
+
+import pytest
+
+from playback.nodes import Controls
+from playback.segments import MOST_EVENTS, segment
+
+from .songs import SongBook
+
+
+def compiled(notes=(), points=(), **values):
+    book = SongBook()
+    clip = book.clip(book.track(instrument="piano"), notes, points, **{"length_beats": 4.0, **values})
+    song = book.song()
+    return segment(
+        song.get("compositions.clip", clip),
+        song.all("compositions.note", clip_id=clip),
+        song.all("compositions.controllerpoint", clip_id=clip),
+    )
+
+
+def heard(*args, **values) -> list[tuple]:
+    """(beat, length, pitch) of each event."""
+    return [
+        (pytest.approx(event.beat), pytest.approx(event.length_beats), event.pitch)
+        for event in compiled(*args, **values).events
+    ]
+
+
+def moves(points, **values) -> list[tuple]:
+    return [tuple(curve) for curve in compiled((), points, **values).curves]
+
+
+class TestNotes:
+    def test_the_note_on_beat_0_plays(self):
+        assert heard([(60, 0.0, 1.0)]) == [(0, 1, 60)]
+
+    def test_stand_by_beat_then_pitch(self):
+        assert [pitch for *_, pitch in heard([(67, 1, 1), (60, 1, 1), (72, 0, 1)])] == [72, 60, 67]
+
+    def test_begin_with_the_content_that_is_heard(self):
+        assert heard([(60, 0.5, 1), (62, 1, 1), (64, 4.5, 1), (65, 5, 1)], offset_beats=1.0) == [(0, 1, 62), (3.5, 0.5, 64)]
+
+    def test_are_cut_where_the_clip_ends(self):
+        assert heard([(60, 3, 8)]) == [(3, 1, 60)]
+
+    def test_repeat_with_the_loop_and_are_cut_at_its_turn(self):
+        assert heard([(60, 0, 1), (62, 1, 9), (64, 2, 1)], loop_length_beats=1.5) == [
+            (0, 1, 60), (1, 0.5, 62), (1.5, 1, 60), (2.5, 0.5, 62), (3, 1, 60),
+        ]  # fmt: skip
+
+    def test_a_loop_may_begin_within_its_content(self):
+        assert heard([(60, 0, 0.5), (62, 1, 0.5)], loop_length_beats=2.0, offset_beats=1.0) == [
+            (0, 0.5, 62), (1, 0.5, 60), (2, 0.5, 62), (3, 0.5, 60),
+        ]  # fmt: skip
+
+    def test_are_moved_to_the_grid_then_shifted(self):
+        assert heard([(60, 0.9, 1), (62, 2.1, 1)], quantise_beats=1.0, shift_beats=0.25) == [(1.25, 1, 60), (2.25, 1, 62)]
+
+    def test_a_shift_wraps_around_in_a_loop_and_drops_out_of_a_clip(self):
+        assert heard([(60, 0, 0.1)], shift_beats=-0.25) == []
+        assert heard([(60, 0, 0.1)], shift_beats=-0.25, loop_length_beats=2.0) == [(1.75, 0.1, 60), (3.75, 0.1, 60)]
+
+    def test_are_transposed_and_silent_beyond_the_keys(self):
+        assert [pitch for *_, pitch in heard([(60, 0, 1), (120, 1, 1)], transpose=12)] == [72]
+
+    def test_are_scaled_in_velocity_and_length(self):
+        (event,) = compiled([(60, 0, 1, 80)], velocity_scale=4.0, gate_scale=0.5).events
+        assert (event.velocity, event.length_beats) == (127, 0.5)
+        assert compiled([(60, 0, 1)], velocity_scale=0.0).events == ()
+
+    def test_have_seeds_of_their_own_on_every_turn_and_the_same_each_time(self):
+        book = SongBook()
+        clip = book.clip(book.track(), [(60, 0, 1), (62, 0.5, 1)], length_beats=64.0, loop_length_beats=1.0)
+        song = book.song()
+        rows = song.get("compositions.clip", clip), list(song.all("compositions.note", clip_id=clip))
+        first, again = segment(*rows, ()), segment(*rows, ())
+        assert first == again
+        assert len({event.seed for event in first.events}) == len(first.events) == 128
+        assert all(0 <= event.seed < 1 << 24 and 1 <= event.random_id < 256 for event in first.events)
+
+    def test_are_held_by_the_pedal_until_it_lifts_or_the_key_is_struck_again(self):
+        points = [("cc64", 0.5, 127, 0), ("cc64", 3, 0, 0)]
+        assert heard([(60, 0, 1), (62, 0, 0.25), (64, 1, 0.5), (64, 2, 0.5)], points) == [
+            (0, 3, 60), (0, 0.25, 62), (1, 1, 64), (2, 1, 64),
+        ]  # fmt: skip
+
+    def test_a_tiny_loop_stays_within_bounds(self):
+        assert len(compiled([(60, 0, 1)], loop_length_beats=1e-6, length_beats=1000.0).events) <= MOST_EVENTS
+
+    def test_a_hundred_compile_in_well_under_a_millisecond(self):
+        book = SongBook()
+        clip = book.clip(book.track(), [(60 + i % 12, i * 0.25, 0.25) for i in range(100)], length_beats=32.0)
+        song = book.song()
+        row, notes = song.get("compositions.clip", clip), list(song.all("compositions.note", clip_id=clip))
+        best = min(_timed(lambda: segment(row, notes, ())) for _ in range(20))
+        assert best < 0.001
+
+
+def _timed(work) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+class TestCurves:
+    def test_jump_and_glide(self):
+        assert moves([("bend", 1, 2.0, 1), ("bend", 2, -2.0, 0), ("bend", 3, 0.0, 0)]) == [
+            (Controls.BEND, 1, 2.0, 2, -2.0), (Controls.BEND, 2, -2.0, 2, -2.0), (Controls.BEND, 3, 0.0, 3, 0.0),
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize(
+        ("controller", "value", "control", "expected"),
+        [
+            ("cc7", 127, Controls.VOLUME, 1.0), ("cc7", 0, Controls.VOLUME, 0.0), ("cc11", 63.5, Controls.EXPRESSION, 0.25),
+            ("cc10", 64, Controls.PAN, 0.0), ("cc10", 127, Controls.PAN, 1.0), ("cc10", 0, Controls.PAN, -1.0),
+            ("cc74", 64, Controls.BRIGHTNESS, 0.0), ("cc1", 127, Controls.MODULATION, 1.0), ("pressure", 127, Controls.PRESSURE, 1.0),
+        ],
+    )  # fmt: skip
+    def test_know_their_controllers(self, controller, value, control, expected):
+        assert moves([(controller, 1, value, 0)]) == [(control, 1, expected, 1, expected)]
+
+    def test_others_are_left_out(self):
+        assert moves([("cc99", 1, 5, 0)]) == []
+
+    def test_a_clip_that_begins_within_a_glide_begins_with_its_value_there(self):
+        points = [("bend", 0, 0.0, 1), ("bend", 4, 4.0, 0)]
+        assert moves(points, offset_beats=1.0, length_beats=2.0) == [(0, 0, 1.0, 2, 3.0)]
+
+    def test_a_clip_that_begins_after_a_curve_begins_with_its_last_value(self):
+        assert moves([("bend", 0, 3.0, 0)], offset_beats=1.0) == [(0, 0, 3.0, 0, 3.0)]
+
+    def test_repeat_with_the_loop(self):
+        points = [("bend", 0, 0.0, 1), ("bend", 3, 3.0, 0)]
+        assert moves(points, loop_length_beats=2.0) == [(0, 0, 0.0, 2, 2.0), (0, 2, 0.0, 4, 2.0)]

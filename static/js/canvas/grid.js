@@ -1,0 +1,44 @@
+/** Which lines a grid shows at a zoom, and where things snap to. */
+
+/** @typedef {import("../engine/clock.js").MetreMap} MetreMap */
+
+const FINEST_PX = 13;
+const DIVISIONS = [0.0625, 0.125, 0.25, 0.5, 1];
+const BARS = [1, 2, 4, 8, 16, 32, 64, 128, 256];
+
+/** Beats between the grid's lines; bars count by the song's first metre. @param {number} pixelsPerBeat @param {MetreMap} metre */
+export function gridBeats(pixelsPerBeat, metre) {
+  const bar = metre.barBeats(0);
+  const fits = (/** @type {number} */ beats) => beats * pixelsPerBeat >= FINEST_PX;
+  return DIVISIONS.find((beats) => beats < bar && fits(beats)) ?? bar * (BARS.find((bars) => fits(bars * bar)) ?? 256);
+}
+
+/** The nearest line to a beat. @param {number} beat @param {number} grid 0: none */
+export const snapped = (beat, grid) => (grid > 0 ? Math.round(beat / grid) * grid : beat);
+
+/** The last line at or before a beat. @param {number} beat @param {number} grid */
+export const snappedDown = (beat, grid) => (grid > 0 ? Math.floor(beat / grid + 1e-9) * grid : beat);
+
+/**
+ * The lines between two beats: strong on bars.
+ * @param {number} from @param {number} to @param {number} pixelsPerBeat @param {MetreMap} metre
+ * @returns {{beat: number, strong: boolean, bar: number | null}[]} `bar`: number of the bar that begins here
+ */
+export function gridLines(from, to, pixelsPerBeat, metre) {
+  const grid = gridBeats(pixelsPerBeat, metre);
+  const bar = metre.barBeats(0);
+  const lines = [];
+  if (grid < 1) {
+    for (let index = Math.ceil(from / grid); index * grid < to; index += 1) {
+      const beat = index * grid;
+      if (beat !== Math.round(beat)) lines.push({ beat, strong: false, bar: null });
+    }
+  }
+  const every = Math.max(1, Math.round(grid / bar));
+  for (const { beat, bar: number, downbeat } of metre.lines(from, to)) {
+    if (downbeat) {
+      if ((number - 1) % every === 0) lines.push({ beat, strong: every === 1 || (number - 1) % (every * 4) === 0, bar: number });
+    } else if (grid <= 1 && grid < bar) lines.push({ beat, strong: false, bar: null });
+  }
+  return lines;
+}

@@ -1,0 +1,73 @@
+import { html, LitElement } from "lit";
+
+/**
+ * A number that is read, and typed after a double-click or Enter. Says `typed` with the text as detail.
+ */
+export class NumberText extends LitElement {
+  static properties = { text: {}, label: {}, disabled: { type: Boolean }, typing: { state: true } };
+
+  constructor() {
+    super();
+    this.text = "";
+    this.label = "";
+    this.disabled = false;
+    this.typing = false;
+  }
+
+  createRenderRoot() {
+    return this;
+  }
+
+  begin() {
+    if (this.disabled) return;
+    this.typing = true;
+    void this.updateComplete.then(() => this.querySelector("input")?.select());
+  }
+
+  /** @param {boolean} keep */
+  #end(keep) {
+    if (!this.typing) return;
+    const text = this.querySelector("input")?.value.trim() ?? "";
+    const hadFocus = this.contains(document.activeElement);
+    this.typing = false;
+    if (keep && text && text !== this.text) this.dispatchEvent(new CustomEvent("typed", { detail: text, bubbles: true }));
+    if (hadFocus) void this.updateComplete.then(() => this.querySelector("button")?.focus());
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    event.stopPropagation();
+    if (event.key === "Enter") this.#end(true);
+    if (event.key === "Escape") this.#end(false);
+  }
+
+  render() {
+    if (this.typing) {
+      return html`<input
+        class="field"
+        aria-label=${this.label}
+        .value=${this.text}
+        @keydown=${this.#key}
+        @blur=${() => this.#end(true)}
+      />`;
+    }
+    return html`<button
+      type="button"
+      aria-label="${this.label}: ${this.text}"
+      title="${this.label}. Double-click to type."
+      ?disabled=${this.disabled}
+      @dblclick=${this.begin}
+      @keydown=${(/** @type {KeyboardEvent} */ event) => event.key === "Enter" && (event.preventDefault(), event.stopPropagation(), this.begin())}
+    >
+      ${this.text}
+    </button>`;
+  }
+}
+customElements.define("sonic-number", NumberText);
+
+/** A number out of what somebody typed: a comma is a point, a typographic minus is one, a unit is passed over. @param {string} text */
+export function numberIn(text) {
+  if (/^\s*[-−]\s*(∞|inf)/i.test(text)) return -Infinity;
+  const found = text.replace("−", "-").replace(",", ".").match(/[-+]?\d*\.?\d+/);
+  return found ? Number(found[0]) : null;
+}

@@ -1,0 +1,351 @@
+/**
+ * Walking over a score: which notes, curves and chokes fall when, in seconds since play began. The twin of
+ * `playback/cursor.py`; both pass `playback/tests/cases/cursor.json`.
+ *
+ * - A note begins within the window that asks for it and has its length in seconds with it. What began before the place
+ *   where play starts is not struck again.
+ * - Performance controls are chased: where play starts, at a loop's turn and when the score changes, each control that a
+ *   track's clips move gets the value that it has there (neutral before its first curve).
+ * - Where the loop ends, notes and curves are cut, and play goes on at its start. Play that starts behind the loop's end
+ *   does not loop.
+ * - Of a mono voice's notes in one clip, each ends where the next begins; one that begins before the end of the last
+ *   glides from its pitch. Of notes that begin together, the highest sounds.
+ * - A kit plays a note's rounded pitch; where it has no pad, nothing. A pad that chokes is preceded by a choke.
+ *
+ * Beyond its twin it knows the metronome's ticks, says when a chase begins, and remembers the way that it came
+ * ({@link Cursor.beatAt}).
+ *
+ * @typedef {import("./voice.js").Voice} Voice
+ * @typedef {[beat: number, length_beats: number, pitch: number, velocity: number, pan: number, seed: number, random_id: number]} ScoreEvent
+ * @typedef {[control: number, beat: number, value: number, end_beat: number, end_value: number]} Curve
+ * @typedef {[track_id: string, start_beats: number, length_beats: number, segment: string]} Placed
+ * @typedef {object} Score see docs/protocol.md
+ * @property {number} number
+ * @property {import("./clock.js").TempoMark[]} tempo
+ * @property {import("./clock.js").MetreMark[]} metre
+ * @property {Record<string, Voice>} voices
+ * @property {Record<string, Placed>} clips
+ * @property {Record<string, [ScoreEvent[], Curve[]]>} segments
+ * @property {Record<string, { url: string, channels: number, frames: number }>} buffers
+ * @property {[start_beats: number, end_beats: number, looping: boolean]} loop
+ * @property {number} end_beats
+ *
+ * @typedef {object} Note
+ * @property {"note"} kind
+ * @property {number} seconds
+ * @property {string} trackId
+ * @property {string | null} pad the key of a kit's pad
+ * @property {number} pitch
+ * @property {number} velocity
+ * @property {number} lengthSeconds
+ * @property {number} pan
+ * @property {number} seed
+ * @property {number} randomId
+ * @property {number | null} glideFrom the pitch that a mono voice comes from
+ *
+ * @typedef {{ kind: "choke", seconds: number, trackId: string, pad: string }} Choke voices in the choke group are let go
+ *
+ * @typedef {object} Move a performance control goes from one value to another (length 0: it jumps)
+ * @property {"move"} kind
+ * @property {number} seconds
+ * @property {string} trackId
+ * @property {number} control
+ * @property {number} value
+ * @property {number} lengthSeconds
+ * @property {number} endValue
+ *
+ * @typedef {{ kind: "chase", seconds: number, trackId: string }} Chase moves under way on the track are over
+ * @typedef {{ kind: "tick", seconds: number, trackId: "", accent: boolean }} Tick
+ * @typedef {Note | Choke | Move | Chase | Tick} Timed
+ */
+
+import { MetreMap, TempoMap } from "./clock.js"
+import { NEUTRAL_CONTROLS } from "./nodes.js"
+
+const SHORTEST_LOOP_BEATS = 1 / 64
+
+/** At one moment controls move first, then chokes, then notes. */
+const RANK = { chase: 0, move: 1, choke: 2, note: 3, tick: 4 }
+
+const controlOf = (/** @type {Timed} */ timed) => (timed.kind === "move" ? timed.control : 0)
+
+/** @param {Timed} one @param {Timed} other */
+const byPlace = (one, other) =>
+  one.seconds - other.seconds ||
+  RANK[one.kind] - RANK[other.kind] ||
+  (one.trackId < other.trackId ? -1 : Number(one.trackId > other.trackId)) ||
+  controlOf(one) - controlOf(other)
+
+/**
+ * Index of the first row whose beat, in the given column, is at or after `beat`.
+ * @param {(ScoreEvent | Curve)[]} rows rising by that column
+ * @param {0 | 1} column
+ * @param {number} beat
+ */
+const firstFrom = (rows, column, beat) => {
+  let low = 0
+  let high = rows.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (rows[middle][column] < beat) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+/** The control's value at or after the curve's start. @param {Curve} curve @param {number} beat */
+const valueAt = ([, start, value, end, endValue], beat) =>
+  beat >= end ? endValue : value + (endValue - value) * ((beat - start) / (end - start))
+
+/**
+ * What of a curve lies between two beats; one that ended earlier leaves a jump at `start`.
+ * @param {Curve} curve @param {number} start @param {number} end
+ * @returns {Curve}
+ */
+const between = (curve, start, end) => {
+  const first = Math.max(curve[1], start)
+  const last = Math.max(Math.min(curve[3], end), first)
+  const value = valueAt(curve, first)
+  return [curve[0], first, value, last, last === first ? value : valueAt(curve, last)]
+}
+
+/**
+ * A segment's events for a mono voice, and the pitch that each glides from.
+ * @param {ScoreEvent[]} events sorted by beat, then pitch
+ * @returns {[ScoreEvent[], (number | null)[]]}
+ */
+const oneAtATime = (events) => {
+  const kept = events.filter((event, index) => index + 1 === events.length || events[index + 1][0] > event[0])
+  const glides = kept.map((event, index) => {
+    const last = kept[index - 1]
+    return last && last[0] + last[1] > event[0] ? last[2] : null
+  })
+  const cut = kept.map((event, index) => {
+    const room = index + 1 < kept.length ? kept[index + 1][0] - event[0] : Infinity
+    return /** @type {ScoreEvent} */ ([event[0], Math.min(event[1], room), ...event.slice(2)])
+  })
+  return [cut, glides]
+}
+
+/** A stretch of play without a jump, a turn or a new tempo. @typedef {{ seconds: number, beat: number, tempo: TempoMap }} Leg */
+
+export class Cursor {
+  /**
+   * @param {Score} score
+   * @param {number} [startBeat]
+   * @param {boolean | null} [looping] whether the score's loop is followed; null: as the score says
+   */
+  constructor(score, startBeat = 0, looping = null) {
+    this.looping = looping
+    /** Whether ticks are handed out. */
+    this.ticks = false
+    /** Everything before it has been handed out. */
+    this.beat = startBeat
+    this.score = score
+    /** The leg under way. @type {Leg} */
+    this.leg = { seconds: 0, beat: startBeat, tempo: new TempoMap(score.tempo) }
+    /** All legs so far. */
+    this.legs = [this.leg]
+    this.metre = new MetreMap(score.metre)
+    /** In the order of their starts. @type {Placed[]} */
+    this.clips = []
+    /** @type {Map<string, [ScoreEvent[], (number | null)[]]>} */
+    this.mono = new Map()
+    /** The next window begins with a chase. */
+    this.chases = true
+    this.#read()
+  }
+
+  /** Goes on with another score from where it is. @param {Score} score */
+  change(score) {
+    if (/** @type {const} */ (["tempo", "metre", "clips", "segments", "loop"]).every((key) => score[key] === this.score[key])) {
+      this.score = score // a knob of a voice: nothing moves
+      return
+    }
+    const seconds = this.#secondsAt(this.beat)
+    const tempo = score.tempo === this.score.tempo ? this.leg.tempo : new TempoMap(score.tempo)
+    this.score = score
+    this.#read()
+    this.#anchor(seconds, this.beat, tempo)
+  }
+
+  /** The beat that is heard at `seconds` since play began. @param {number} seconds */
+  beatAt(seconds) {
+    let index = this.legs.length - 1
+    while (index > 0 && this.legs[index].seconds > seconds) index -= 1
+    const { seconds: start, beat, tempo } = this.legs[index]
+    return tempo.beatAt(tempo.secondsAt(beat) + seconds - start)
+  }
+
+  /** Forgets the way before `seconds`. @param {number} seconds */
+  forget(seconds) {
+    while (this.legs.length > 1 && this.legs[1].seconds <= seconds) this.legs.shift()
+  }
+
+  /**
+   * What falls between the last call's `seconds` (0 at first) and these, in order.
+   * @param {number} seconds
+   * @returns {Timed[]}
+   */
+  until(seconds) {
+    /** @type {Timed[]} */
+    const found = []
+    if (this.chases) {
+      this.chases = false
+      this.#chase(found)
+    }
+    for (;;) {
+      const loopEnd = this.#loopEnd()
+      const beat = Math.max(this.#beatAt(seconds), this.beat)
+      this.#between(found, this.beat, Math.min(beat, loopEnd), loopEnd)
+      if (beat < loopEnd) {
+        this.beat = beat
+        return found.sort(byPlace)
+      }
+      this.#turn(loopEnd)
+      if (this.leg.seconds >= seconds) {
+        // The turn falls on the window's very end: the next one begins with it.
+        this.chases = true
+        return found.sort(byPlace)
+      }
+      this.#chase(found)
+    }
+  }
+
+  /** Prepares what it looks up in its score. */
+  #read() {
+    this.metre = new MetreMap(this.score.metre)
+    this.clips = Object.entries(this.score.clips)
+      .sort(([a, [, aStart]], [b, [, bStart]]) => aStart - bStart || (a < b ? -1 : 1))
+      .map(([, placed]) => placed)
+    this.mono.clear()
+    this.chases = true
+  }
+
+  /** @param {number} seconds @param {number} beat @param {TempoMap} tempo */
+  #anchor(seconds, beat, tempo) {
+    this.leg = { seconds, beat, tempo }
+    this.legs.push(this.leg)
+    this.beat = beat
+  }
+
+  /** Back to the loop's start. @param {number} loopEnd */
+  #turn(loopEnd) {
+    this.#anchor(this.#secondsAt(loopEnd), this.score.loop[0], this.leg.tempo)
+  }
+
+  /** @param {number} seconds */
+  #beatAt(seconds) {
+    const { tempo, beat, seconds: start } = this.leg
+    return tempo.beatAt(tempo.secondsAt(beat) + seconds - start)
+  }
+
+  /** @param {number} beat */
+  #secondsAt(beat) {
+    const { tempo, beat: start, seconds } = this.leg
+    return seconds + tempo.secondsAt(beat) - tempo.secondsAt(start)
+  }
+
+  /** Where play turns back; infinitely far where it does not. */
+  #loopEnd() {
+    const [start, end, looping] = this.score.loop
+    const turns = (this.looping ?? looping) && end - start >= SHORTEST_LOOP_BEATS && this.beat < end
+    return turns ? end : Infinity
+  }
+
+  /**
+   * What begins from beat `start` on, before `end`.
+   * @param {Timed[]} found @param {number} start @param {number} end @param {number} loopEnd
+   */
+  #between(found, start, end, loopEnd) {
+    if (this.ticks) {
+      for (const { beat, accent } of this.metre.ticks(start, end)) {
+        found.push({ kind: "tick", seconds: this.#secondsAt(beat), trackId: "", accent })
+      }
+    }
+    for (const [trackId, clipStart, length, hash] of this.clips) {
+      if (clipStart >= end) return // clips stand in the order of their starts
+      const voice = this.score.voices[trackId]
+      const segment = this.score.segments[hash]
+      if (clipStart + length <= start || !voice || !segment) continue
+      const [first, last] = [start - clipStart, end - clipStart]
+      const curves = segment[1]
+      for (let index = firstFrom(curves, 1, first), stop = firstFrom(curves, 1, last); index < stop; index += 1) {
+        const cut = between(curves[index], curves[index][1], loopEnd - clipStart)
+        found.push(this.#move(trackId, clipStart, cut))
+      }
+      const [events, glides] = voice.mono ? this.#oneAtATime(hash) : [segment[0], null]
+      for (let index = firstFrom(events, 0, first), stop = firstFrom(events, 0, last); index < stop; index += 1) {
+        this.#note(found, trackId, voice, clipStart, events[index], glides ? glides[index] : null, loopEnd)
+      }
+    }
+  }
+
+  /**
+   * @param {string} trackId @param {number} clipStart @param {Curve} curve
+   * @returns {Move}
+   */
+  #move(trackId, clipStart, [control, beat, value, endBeat, endValue]) {
+    const seconds = this.#secondsAt(clipStart + beat)
+    const lengthSeconds = endBeat > beat ? this.#secondsAt(clipStart + endBeat) - seconds : 0
+    return { kind: "move", seconds, trackId, control, value, lengthSeconds, endValue }
+  }
+
+  /**
+   * @param {Timed[]} found @param {string} trackId @param {Voice} voice @param {number} clipStart
+   * @param {ScoreEvent} event @param {number | null} glideFrom @param {number} loopEnd
+   */
+  #note(found, trackId, voice, clipStart, event, glideFrom, loopEnd) {
+    const [eventBeat, lengthBeats, pitch, velocity, pan, seed, randomId] = event
+    const beat = clipStart + eventBeat
+    const seconds = this.#secondsAt(beat)
+    let pad = null
+    if (voice.pads) {
+      pad = String(Math.floor(pitch + 0.5))
+      if (!(pad in voice.pads)) return
+      if (voice.pads[pad].chokes !== null) found.push({ kind: "choke", seconds, trackId, pad })
+    }
+    const lengthSeconds = this.#secondsAt(Math.min(beat + lengthBeats, loopEnd)) - seconds
+    found.push({
+      kind: "note", seconds, trackId, pad, pitch, velocity, lengthSeconds, pan, seed, randomId, glideFrom,
+    })
+  }
+
+  /** @param {string} hash */
+  #oneAtATime(hash) {
+    let made = this.mono.get(hash)
+    if (made === undefined) {
+      made = oneAtATime(this.score.segments[hash][0])
+      this.mono.set(hash, made)
+    }
+    return made
+  }
+
+  /** The values of all controls where play now is, and the rest of what is on its way. @param {Timed[]} found */
+  #chase(found) {
+    const limit = this.#loopEnd()
+    /** The curve in force by track and control. @type {Map<string, Map<number, { began: number, start: number, curve: Curve } | null>>} */
+    const current = new Map()
+    for (const [trackId, start, , hash] of this.clips) {
+      for (const curve of this.score.segments[hash]?.[1] ?? []) {
+        const controls = current.get(trackId) ?? new Map()
+        current.set(trackId, controls)
+        const began = start + curve[1]
+        const known = controls.get(curve[0])
+        if (known === undefined) controls.set(curve[0], null)
+        if (began < this.beat && (!known || began >= known.began)) controls.set(curve[0], { began, start, curve })
+      }
+    }
+    for (const [trackId, controls] of current) {
+      found.push({ kind: "chase", seconds: this.#secondsAt(this.beat), trackId })
+      for (const [control, known] of controls) {
+        const neutral = NEUTRAL_CONTROLS[control]
+        found.push(
+          known
+            ? this.#move(trackId, known.start, between(known.curve, this.beat - known.start, limit - known.start))
+            : this.#move(trackId, 0, [control, this.beat, neutral, this.beat, neutral]),
+        )
+      }
+    }
+  }
+}

@@ -1,0 +1,503 @@
+/**
+ * The page's own scsynth.
+ *
+ *     const engine = new Engine({ baseURL: "/static/supersonic/", synthdefURL: "/static/synthdefs/", options, synthdefs })
+ *     engine.preload()
+ *     button.onclick = () => engine.start()
+ *
+ * Events: `state` on every change of state, `ready` when it has booted with all SynthDefs and is empty (again after a
+ * restart), `meters` after each reading, `trouble` with a sentence in `detail`. See README.md.
+ *
+ * @typedef {"off" | "starting" | "running" | "suspended" | "failed" | "unavailable"} EngineState
+ * @typedef {import("./context.js").Recording} Recording
+ * @typedef {import("./voice.js").Voice} Voice
+ * @typedef {object} EngineSetup
+ * @property {string} baseURL folder of supersonic.js, workers/ and wasm/
+ * @property {string} synthdefURL folder of the compiled SynthDefs
+ * @property {Record<string, number>} options `playback.engines.options.browser_options()`
+ * @property {string[]} synthdefs names of all SynthDefs
+ * @property {"sab" | "postMessage"} [mode] the best that the page may use, unless given
+ */
+
+import { Readings } from "./buses.js"
+import { Output, bestMode, lockClock, missingAudio, untilRunning } from "./context.js"
+import { BLOCK_FRAMES, FIRST_PREVIEW_NODE, SAMPLE_RATE } from "./nodes.js"
+import { NOW, bundles, message, messagesOf, timeTag } from "./osc.js"
+import { fetchSynthdefs, pack } from "./synthdefs.js"
+import { everyTick } from "./ticker.js"
+import { encodeNote, padOf, released } from "./voice.js"
+
+const BOOT_SECONDS = 30
+const REPLY_SECONDS = 10
+/** Without an answer for so long, while its clock should run, the engine is dead. */
+const DEAD_SECONDS = 4
+/** More deaths than this within a minute: something is wrong that no restart mends. */
+const DEATHS_A_MINUTE = 3
+/** Bytes of a bundle that is carried out at once, where the limit of timed ones does not hold. */
+const IMMEDIATE_BYTES = 16_384
+const HELD_SECONDS = 3600
+
+/**
+ * @template T
+ * @param {Promise<T>} promise @param {number} seconds @param {string} why
+ * @returns {Promise<T>}
+ */
+const within = (promise, seconds, why) =>
+  Promise.race([
+    promise,
+    new Promise((_, reject) => {
+      setTimeout(() => reject(new Error(why)), seconds * 1000)
+    }),
+  ])
+
+export class Engine extends EventTarget {
+  /** @type {EngineState} */
+  state = "off"
+  why = ""
+  /** Raw access for tests and diagnosis; null unless booted. @type {import("supersonic-scsynth").SuperSonic | null} */
+  sonic = null
+  /** @type {AudioContext | null} */
+  context = null
+
+  /** @type {Output | null} */
+  #output = null
+  /** @type {Promise<void> | null} */
+  #starting = null
+  /** @type {Promise<Uint8Array[]> | null} */
+  #synthdefs = null
+  #readings = new Readings([], [])
+  /** @type {number[]} */
+  #meterSlots = []
+  /** @type {number[]} */
+  #reportSlots = []
+  #volume = 1
+  /** @type {Map<number, () => void>} */
+  #syncs = new Map()
+  #nextSync = 1
+  #nextPreview = 0
+  /** @type {Set<{ release: () => void }>} */
+  #previews = new Set()
+  /** Wanted buffers, so that a restart loads them again. @type {Map<number, string>} */
+  #buffers = new Map()
+  /** @type {(() => void)[]} */
+  #endings = []
+  /** @type {number[]} */
+  #deaths = []
+  /** @type {Map<string, number>} */
+  #said = new Map()
+
+  /** @param {EngineSetup} setup */
+  constructor(setup) {
+    super()
+    this.setup = setup
+    this.mode = setup.mode ?? bestMode()
+    const missing = missingAudio()
+    if (missing) this.#enter("unavailable", missing)
+  }
+
+  /** Fetches code and SynthDefs ahead of the click that starts it. */
+  preload() {
+    if (this.state === "unavailable") return
+    const base = this.#base()
+    import(new URL("supersonic.js", base).href).catch(() => {}) // start() meets and tells the same error
+    fetch(new URL("wasm/scsynth-nrt.wasm", base)).catch(() => {})
+    this.#fetchSynthdefs().catch(() => {})
+  }
+
+  /** Boots, or goes on when suspended. To be called inside a click or key press; never throws, look at `state`. */
+  async start() {
+    if (this.isRunning || this.state === "unavailable") return
+    if (this.#starting) {
+      this.context?.resume().catch(() => {}) // this click may be the one that it waits for
+      return this.#starting
+    }
+    this.#starting = this.context && this.sonic ? this.#resume() : this.#boot()
+    await this.#starting.finally(() => {
+      this.#starting = null
+    })
+  }
+
+  async stop() {
+    await this.#close()
+    this.#enter("off")
+  }
+
+  /** Ends whatever is left and boots anew; `ready` follows. */
+  async restart() {
+    if (this.state === "unavailable") return
+    this.#enter("starting")
+    await this.#close()
+    await this.start()
+  }
+
+  // ------------------------------------------------------------------------------------------------- speaking
+
+  get isRunning() {
+    return this.state === "running"
+  }
+
+  /** The frame that the audio clock has reached. */
+  get frame() {
+    return this.context ? Math.round(this.context.currentTime * SAMPLE_RATE) : 0
+  }
+
+  /** The first border of a block at least `seconds` from now. @param {number} seconds */
+  frameAfter(seconds) {
+    return Math.ceil((this.frame + seconds * SAMPLE_RATE) / BLOCK_FRAMES) * BLOCK_FRAMES
+  }
+
+  /** Sends messages to be carried out at once, in order. @param {Uint8Array[]} messages */
+  send(...messages) {
+    this.#sendAll(bundles(NOW, messages, IMMEDIATE_BYTES))
+  }
+
+  /** Sends messages to be carried out at a frame of the context's clock. @param {number} frame @param {Uint8Array[]} messages */
+  schedule(frame, messages) {
+    if (this.sonic) this.#sendAll(bundles(timeTag(this.sonic.initTime, frame), messages))
+  }
+
+  /** Carries out a binary frame of the engine's socket. @param {ArrayBuffer} frame */
+  apply(frame) {
+    this.send(...messagesOf(frame))
+  }
+
+  /** Forgets everything scheduled that has not sounded yet. */
+  async purge() {
+    // A suspended engine would never say that it is done.
+    if (this.sonic) await within(this.sonic.purge(), 0.3, "").catch(() => {})
+  }
+
+  /** Waits until the engine has done all that was sent. */
+  async sync() {
+    const id = this.#nextSync++
+    const synced = new Promise((/** @type {(value?: unknown) => void} */ resolve) => {
+      this.#syncs.set(id, resolve)
+    })
+    this.#sendAll([message("/sync", "i", id)])
+    await within(synced, REPLY_SECONDS, "The sound engine does not answer.").finally(() => this.#syncs.delete(id))
+  }
+
+  /**
+   * The samples that the engine shall have, by buffer number: loads what is new, frees what is gone.
+   * @param {Record<string, { url: string } | null>} buffers
+   */
+  setBuffers(buffers) {
+    for (const [key, wanted] of Object.entries(buffers)) {
+      const number = Number(key)
+      if (wanted === null) {
+        if (this.#buffers.delete(number)) this.sonic?.send("/b_free", number)
+      } else if (this.#buffers.get(number) !== wanted.url) {
+        this.#buffers.set(number, wanted.url)
+        this.#loadBuffer(number, wanted.url)
+      }
+    }
+  }
+
+  // --------------------------------------------------------------------------------------------------- notes
+
+  /**
+   * Sounds a note now, until it is released: for keys pressed and notes clicked.
+   * @param {Voice | null | undefined} voice as in `feed.score.voices`
+   * @param {number} pitch MIDI, may be fractional
+   * @param {number} [velocity] 1 … 127
+   * @param {number} [pan] from −1 to 1
+   * @returns {{ release: () => void }}
+   */
+  preview(voice, pitch, velocity = 100, pan = 0) {
+    const node = FIRST_PREVIEW_NODE + (this.#nextPreview++ % 1_000_000)
+    const note = { pitch, velocity, pan, seconds: HELD_SECONDS, seed: node % 65_536, id: 1 + (node % 255) }
+    const struck = voice && this.isRunning ? encodeNote(voice, note, node) : null
+    if (!voice || !struck) return { release: () => {} }
+    if (voice.mono) this.releasePreviews()
+    const chokes = padOf(voice, pitch)?.chokes
+    this.send(...(typeof chokes === "number" ? [released(chokes)] : []), struck)
+    const held = {
+      release: () => {
+        // Drums ring out as they do when they are played.
+        if (this.#previews.delete(held) && !voice.pads) this.send(released(node))
+      },
+    }
+    this.#previews.add(held)
+    return held
+  }
+
+  releasePreviews() {
+    for (const held of [...this.#previews]) held.release()
+  }
+
+  // ------------------------------------------------------------------------------------------------ listening
+
+  /** Slots of the strips whose meters are read. */
+  get meterSlots() {
+    return this.#meterSlots
+  }
+
+  set meterSlots(slots) {
+    this.#meterSlots = [...slots]
+    this.#readings = new Readings(this.#meterSlots, this.#reportSlots)
+  }
+
+  /** Slots of the devices whose gain reduction is read. */
+  get reportSlots() {
+    return this.#reportSlots
+  }
+
+  set reportSlots(slots) {
+    this.#reportSlots = [...slots]
+    this.#readings = new Readings(this.#meterSlots, this.#reportSlots)
+  }
+
+  /** By strip slot: peak left, peak right, RMS left, RMS right; linear. */
+  meters() {
+    return this.#readings.meters
+  }
+
+  /** By device slot: gain reduction in dB ≥ 0. */
+  reports() {
+    return this.#readings.reports
+  }
+
+  /** Of the master, in dB per bin of 24 000 / 1024 Hz. */
+  spectrum() {
+    return this.#output?.spectrum() ?? new Float32Array(1024).fill(-Infinity)
+  }
+
+  /** The newest samples of the master. */
+  waveform() {
+    return this.#output?.waveform() ?? new Float32Array(2048)
+  }
+
+  /** Listening level of this page alone, linear. */
+  get volume() {
+    return this.#volume
+  }
+
+  set volume(volume) {
+    this.#volume = Math.min(Math.max(volume, 0), 1)
+    this.#output?.level.gain.setTargetAtTime(this.#volume, this.context?.currentTime ?? 0, 0.01)
+  }
+
+  /** Seconds from the engine's clock to the loudspeaker, as far as the browser tells. */
+  get latencySeconds() {
+    return (this.context?.outputLatency || this.context?.baseLatency) ?? 0
+  }
+
+  health() {
+    const metrics = this.sonic?.getMetrics()
+    /** @type {any} */
+    const stats = this.context && "playbackStats" in this.context ? this.context.playbackStats : null
+    return {
+      mode: this.mode,
+      latencySeconds: this.latencySeconds,
+      underruns: stats ? (stats.underrunEvents ?? stats.fallbackFramesEvents ?? null) : null,
+      underrunSeconds: stats ? (stats.underrunDuration ?? stats.fallbackFramesDuration ?? null) : null,
+      late: metrics?.scsynthSchedulerLates ?? null,
+      dropped: metrics ? metrics.scsynthMessagesDropped + metrics.scsynthSchedulerDropped : null,
+    }
+  }
+
+  /** What goes to the loudspeakers. @param {number} seconds @returns {Promise<Recording>} */
+  record(seconds) {
+    if (!this.#output) throw new Error("The sound engine is off.")
+    return this.#output.record(seconds)
+  }
+
+  // ------------------------------------------------------------------------------------------------- the life
+
+  /** @param {EngineState} state */
+  #enter(state, why = "") {
+    if (this.state === state && this.why === why) return
+    this.state = state
+    this.why = why
+    this.dispatchEvent(new Event("state"))
+  }
+
+  /** @param {string} sentence */
+  #trouble(sentence) {
+    const now = performance.now()
+    if (now - (this.#said.get(sentence) ?? -Infinity) < 5000) return
+    this.#said.set(sentence, now)
+    this.dispatchEvent(new CustomEvent("trouble", { detail: sentence }))
+  }
+
+  #base() {
+    return new URL(this.setup.baseURL, location.href)
+  }
+
+  #fetchSynthdefs() {
+    const { synthdefURL, synthdefs } = this.setup
+    this.#synthdefs ??= fetchSynthdefs(synthdefURL, synthdefs).catch((error) => {
+      this.#synthdefs = null // the next start tries again
+      throw error
+    })
+    return this.#synthdefs
+  }
+
+  async #boot() {
+    this.#enter("starting")
+    try {
+      const files = this.#fetchSynthdefs()
+      files.catch(() => {}) // told below, where it is awaited
+      await this.#open()
+      await within(this.#initialise(), BOOT_SECONDS, "The sound engine did not start in time.")
+      await this.#loadSynthdefs(await files)
+    } catch (error) {
+      await this.#close()
+      this.#enter("failed", error instanceof Error ? error.message : String(error))
+      return
+    }
+    this.#watch()
+    this.#enter("running")
+    for (const [number, url] of this.#buffers) this.#loadBuffer(number, url)
+    this.dispatchEvent(new Event("ready"))
+  }
+
+  /** Our own context: 48 kHz, running, with the locked clock. */
+  async #open() {
+    const context = new AudioContext({ latencyHint: "interactive", sampleRate: SAMPLE_RATE })
+    this.context = context
+    await untilRunning(context, () => this.#enter("suspended", "The browser waits for a click before it lets sound out."))
+    this.#enter("starting")
+    if (context.sampleRate !== SAMPLE_RATE) throw new Error("This browser cannot play at 48 kHz.")
+    lockClock(context)
+  }
+
+  async #initialise() {
+    if (!this.context) throw new Error("There is no audio context.")
+    /** @type {typeof import("supersonic-scsynth")} */
+    const { SuperSonic } = await import(new URL("supersonic.js", this.#base()).href)
+    const sonic = new SuperSonic({
+      baseURL: this.#base().href,
+      mode: this.mode,
+      audioContext: this.context,
+      autoConnect: false,
+      scsynthOptions: this.setup.options,
+    })
+    sonic.on("in", ([address, ...values]) => this.#hear(address, values))
+    sonic.on("error", (error) => this.#trouble(error.message))
+    await sonic.init()
+    this.sonic = sonic
+    this.#output = new Output(this.context)
+    this.#output.level.gain.value = this.#volume
+    sonic.node?.input.connect(this.#output.level)
+  }
+
+  /** @param {Uint8Array[]} files */
+  async #loadSynthdefs(files) {
+    this.#sendAll(pack(files).map((data) => message("/d_recv", "b", data)))
+    await this.sync()
+  }
+
+  async #resume() {
+    try {
+      await this.context?.resume()
+    } catch (error) {
+      this.#enter("failed", error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  async #close() {
+    for (const end of this.#endings.splice(0)) end()
+    this.#previews.clear()
+    this.#syncs.clear()
+    const { sonic, context } = this
+    this.sonic = null
+    this.context = null
+    this.#output = null
+    await sonic?.destroy().catch(() => {})
+    if (context && context.state !== "closed") await context.close().catch(() => {})
+  }
+
+  /** What runs beside a running engine: its context's state, its pulse, its meters. */
+  #watch() {
+    const { context, sonic } = this
+    if (!context || !sonic) return
+    const changed = () => {
+      if (context.state === "running") this.#enter("running")
+      else this.#enter("suspended", "The browser or the device has paused the sound.")
+    }
+    const crashed = () => this.#die("The sound engine crashed.")
+    context.addEventListener("statechange", changed)
+    sonic.node?.input.addEventListener("processorerror", crashed)
+    this.#endings.push(
+      () => context.removeEventListener("statechange", changed),
+      () => sonic.node?.input.removeEventListener("processorerror", crashed),
+      this.#feelPulse(),
+      this.#readBuses(),
+    )
+  }
+
+  /** Asks once a second whether it lives. Counted in questions, since a blocked page hears no answer either. */
+  #feelPulse() {
+    let asked = performance.now()
+    let unanswered = 0
+    return everyTick(() => {
+      if (this.state !== "running" || performance.now() - asked < 1000) return
+      asked = performance.now()
+      if (unanswered >= DEAD_SECONDS) {
+        this.#die("The sound engine stopped answering.")
+        return
+      }
+      unanswered += 1
+      this.sync().then(
+        () => {
+          unanswered = 0
+        },
+        () => {},
+      )
+    })
+  }
+
+  #readBuses() {
+    let request = 0
+    const read = () => {
+      request = requestAnimationFrame(read)
+      if (this.state === "running") this.#sendAll(this.#readings.questions)
+    }
+    read()
+    return () => cancelAnimationFrame(request)
+  }
+
+  /** @param {string} why */
+  #die(why) {
+    const now = performance.now()
+    this.#deaths = [...this.#deaths.filter((death) => now - death < 60_000), now]
+    this.#trouble(why)
+    if (this.#deaths.length > DEATHS_A_MINUTE) this.#close().then(() => this.#enter("failed", why))
+    else this.restart()
+  }
+
+  /** @param {string} address @param {any[]} values */
+  #hear(address, values) {
+    if (address === "/c_setn") {
+      this.#readings.take(values)
+      this.dispatchEvent(new Event("meters"))
+    } else if (address === "/synced") {
+      this.#syncs.get(values[0])?.()
+    } else if (address === "/fail") {
+      this.#trouble(`The sound engine refused ${values.join(" ")}.`)
+    }
+  }
+
+  /** @param {Uint8Array[]} packets */
+  #sendAll(packets) {
+    if (!this.sonic) return
+    for (const packet of packets) {
+      try {
+        this.sonic.sendOSC(packet)
+      } catch (error) {
+        this.#trouble(error instanceof Error ? error.message : String(error))
+      }
+    }
+  }
+
+  /** @param {number} number @param {string} url */
+  async #loadBuffer(number, url) {
+    const { sonic } = this
+    try {
+      await sonic?.loadSample(number, new URL(url, location.href).href)
+    } catch (error) {
+      if (sonic === this.sonic) this.#trouble(`A sample does not fit: ${error instanceof Error ? error.message : error}`)
+    }
+  }
+}

@@ -1,0 +1,67 @@
+/** Numbers as musicians read them. */
+
+/** Decibels, for instance "−6.0" or "−∞". @param {number} db */
+export function dbText(db) {
+  if (db <= -70) return "−∞";
+  const rounded = Math.round(db * 10) / 10;
+  return `${rounded < 0 ? "−" : rounded > 0 ? "+" : ""}${Math.abs(rounded).toFixed(1)}`;
+}
+
+/** @param {number} pan −1 … 1 */
+export function panText(pan) {
+  const percent = Math.round(Math.abs(pan) * 100);
+  if (!percent) return "C";
+  return `${percent}${pan < 0 ? "L" : "R"}`;
+}
+
+/** Minutes and seconds. @param {number} seconds @param {number} [digits] after the point */
+export function timeText(seconds, digits = 1) {
+  const unit = 10 ** digits;
+  const whole = Math.floor(Math.max(0, seconds) * unit) / unit;
+  const minutes = Math.floor(whole / 60);
+  const rest = (whole - minutes * 60).toFixed(digits);
+  return `${minutes}:${rest.padStart(digits ? digits + 3 : 2, "0")}`;
+}
+
+/** Bar, beat and hundredths of a beat: "5.2.50". @param {{bar: number, beat: number}} position */
+export function positionText({ bar, beat }) {
+  const hundredths = Math.floor(beat * 100 + 1e-6);
+  const whole = Math.floor(hundredths / 100);
+  return `${bar}.${whole}.${String(hundredths - whole * 100).padStart(2, "0")}`;
+}
+
+const LETTERS = ["C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B"];
+
+/** A MIDI note number as a name, 60 is C4. @param {number} pitch */
+export const pitchText = (pitch) => `${LETTERS[((pitch % 12) + 12) % 12]}${Math.floor(pitch / 12) - 1}`;
+
+/** @param {number} root pitch class */
+export const rootText = (root) => LETTERS[root];
+
+/** A parameter's value with its unit. @param {{unit: string, choices: string[], step: number, minimum: number, maximum: number}} parameter @param {number} value */
+export function valueText({ unit, choices, step, minimum, maximum }, value) {
+  if (choices.length) return choices[Math.round(value)] ?? String(value);
+  if (unit === "dB") return `${dbText(value)} dB`;
+  if (unit === "Hz" && value >= 1000) return `${(value / 1000).toFixed(value >= 10_000 ? 1 : 2)} kHz`;
+  if (unit === "s" && Math.abs(value) < 1) return `${round(value * 1000)} ms`;
+  if (unit === "s") return `${value.toFixed(2)} s`;
+  if (!unit && !step && minimum === 0 && maximum === 1) return `${Math.round(value * 100)} %`;
+  const number = step >= 1 ? String(Math.round(value)) : round(value);
+  // A unit with a dash names the two ends of the knob, and is no unit.
+  return !unit || unit.includes("–") ? number : `${number} ${unit}`;
+}
+
+/** Three figures at most. @param {number} value */
+function round(value) {
+  const size = Math.abs(value);
+  return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2).replace("-", "−");
+}
+
+/** How long ago, in words. @param {number} then milliseconds @param {number} now milliseconds */
+export function agoText(then, now) {
+  const seconds = Math.max(0, (now - then) / 1000);
+  if (seconds < 45) return "now";
+  if (seconds < 3600) return `${Math.max(1, Math.round(seconds / 60))} min`;
+  if (seconds < 86_400) return `${Math.round(seconds / 3600)} h`;
+  return new Date(then).toLocaleDateString(undefined, { day: "numeric", month: "short" });
+}
