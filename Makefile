@@ -19,7 +19,7 @@ PYTHON_MARK := .venv/installed-$(call hash,requirements.txt)
 PYTHON_TEST_MARK := .venv/installed-$(call hash,requirements.txt requirements-dev.txt)
 PAGE_MARK := node_modules/installed-$(call hash,package-lock.json)
 PAGE_TEST_MARK := node_modules/installed-dev-$(call hash,package-lock.json)
-NPM_CI = $(IN)npm ci --loglevel=error --no-audit --no-fund --ignore-scripts
+NPM_CI = $(IN)npm ci --loglevel=error --no-progress --no-audit --no-fund --ignore-scripts
 
 .DEFAULT_GOAL := help
 .PHONY: help run demo token set-up system environment python-packages page-packages test set-up-tests system-for-tests \

@@ -29,7 +29,7 @@ def checked_gesture(song: Song | None, message: dict[str, Any]) -> list[Change]:
 
 def _checked(song: Song, change: Change) -> Change:
     row = song.get(change.model, change.id)
-    if change.after is None or not change.after:
+    if change.before is None or not change.after:
         raise Invalid("A gesture moves what is there; it makes and deletes nothing.")
     values, after = as_values(row), {}
     for name, value in change.after.items():

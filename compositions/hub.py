@@ -11,7 +11,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import msgspec
@@ -226,7 +226,7 @@ class Hub:
         """Fetches what open songs have got without this process hearing of it."""
         if not self.rooms:
             return
-        with suppress(Exception) if self._loop.is_closed() else _logged("comparing the songs' heads"):
+        with _logged("comparing the songs' heads"):
             heads = await sync_to_async(heads_of, thread_sensitive=False)(list(self.rooms))
             for composition_id, head in heads.items():
                 room = self.rooms.get(composition_id)
@@ -244,19 +244,18 @@ class Hub:
 
     async def _watch(self) -> None:
         """SQLite tells a connection that another one has committed: the shell and workers have no other voice."""
-        from concurrent.futures import ThreadPoolExecutor
-
-        executor = ThreadPoolExecutor(1, "data-version")  # one connection, for the pragma compares with its own past
         seen = None
-        while True:
-            await asyncio.sleep(WATCH_SECONDS)
-            if not self.rooms:
-                continue
-            with _logged("watching the database"):
-                version = await self._loop.run_in_executor(executor, data_version)
-                if version != seen:
-                    seen = version
-                    await self._compare()
+        # One thread, so one connection: the pragma compares with what that very connection saw.
+        with ThreadPoolExecutor(1, "data-version") as executor:
+            while True:
+                await asyncio.sleep(WATCH_SECONDS)
+                if not self.rooms:
+                    continue
+                with _logged("watching the database"):
+                    version = await self._loop.run_in_executor(executor, data_version)
+                    if version != seen:
+                        seen = version
+                        await self._compare()
 
 
 class _logged:

@@ -5,7 +5,6 @@ file of the device and nowhere else. Validation, automation ranges, the AI's enu
 """
 
 import difflib
-import math
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -23,7 +22,7 @@ Values = dict[str, float]
 class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One knob: a SuperCollider ControlSpec with a title.
 
-    ``warp`` is "linear", "exponential", "amp", "cos", "sin" or a number (a curvature). ``step`` 0 is continuous.
+    ``warp`` is "linear", "exp" or a number (the curvature of SuperCollider's CurveWarp). ``step`` 0 is continuous.
     A parameter with ``choices`` holds the index of a label. One that ``resolves`` another is never sent to the
     engine: it is a note value (``beats`` per label, 0 for "free") which becomes that parameter's seconds.
     """
@@ -54,9 +53,9 @@ class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             return self._index(value)
         if not isinstance(value, (int, float)):
             raise ValueError(self.range_sentence)
-        number = float(value)
-        if not (math.isfinite(number) and self.minimum <= number <= self.maximum):
+        if not self.minimum <= value <= self.maximum:  # which refuses NaN too
             raise ValueError(self.range_sentence)
+        number = float(value)
         if self.choices and not number.is_integer():
             raise ValueError(self.range_sentence)
         if self.step:

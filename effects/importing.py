@@ -40,6 +40,7 @@ MELODIC_OVERLAP = 0.1  # up to this share of notes over another one is phrasing,
 
 MOST_NOTES = 200_000  # some five seconds of one edit, and more than any score that people play
 
+NEUTRAL_VOLUME = 127  # the CC 7 of a curve that leaves a voice's loudness alone
 FULL_SEND = 127  # CC 91 that sends a part at 0 dB (GM 2: 0 … 127 is 0 … 100 %)
 REVERB = {"mix": 1.0, "decay": 1.9, "predelay": 0.02}
 
@@ -231,9 +232,12 @@ def _add_clips(edit: Edit, parts: list[MidiPart], track_ids: list[str]) -> None:
 
 
 def _points(part: MidiPart, clip: MidiClip):
-    """A clip's curves as points. Volume counts from what the fader says, or it would be turned down twice."""
+    """A clip's curves as points. Volume is relative to the fader, which has the part's loudest: there, it is neutral.
+
+    Otherwise it would be turned down twice; see ``playback.segments`` for what a curve of CC 7 does.
+    """
     for controller, curve in clip.curves.items():
-        scale = GM_VOLUME / part.volume if controller == "cc7" and part.volume else 1.0
+        scale = NEUTRAL_VOLUME / part.volume if controller == "cc7" and part.volume else 1.0
         for beat, value in curve:
             point: dict[str, Any] = {"controller": controller, "beat": beat, "value": value * scale}
             yield point

@@ -79,7 +79,7 @@ def all_commands() -> list[Command]:
 
 def find(name: str) -> Command:
     """The command of that name. Raises NotFound, with the nearest name as a suggestion."""
-    found = _commands.get(name)
+    found = _commands.get(name) if isinstance(name, str) else None
     if found is None:
         from difflib import get_close_matches
 

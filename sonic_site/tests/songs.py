@@ -19,6 +19,7 @@ class Harbour:
         add = self.add
         self.drums = add("mixer.add_track", name="Drums")
         self.bass = add("mixer.add_track", name="Bass")
+        self.bass_strip = self.strip(self.bass).id
         self.keys = add("mixer.add_track", name="Keys")
         self.band = add("mixer.add_track", kind="group", name="Band")
         self.room = add("mixer.add_track", kind="return", name="Room")

@@ -139,7 +139,7 @@ class TestImport:
         song = song_of(made)
         values = {point.beat: point.value for point in song.all("compositions.controllerpoint", controller="cc7")}
         assert strip_named(song, "Acoustic Grand Piano").gain_db == pytest.approx(fader_db(80))
-        assert values == {0.0: pytest.approx(50), 1.0: pytest.approx(100)}
+        assert values == {0.0: pytest.approx(63.5), 1.0: pytest.approx(127)}
 
     def test_keeps_controllers_tempo_and_markers(self, ana, band):
         song = song_of(import_midi(ana, band))

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import warnings
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -11,6 +12,7 @@ QUIET = {
     "django.request": logging.ERROR,
     "django.security.DisallowedHost": logging.CRITICAL,
     "kombu.connection": logging.ERROR,
+    "celery.worker.control": logging.ERROR,  # that it was asked to stop
 }
 
 
@@ -18,6 +20,8 @@ def log_what_matters() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for name, level in QUIET.items():
         logging.getLogger(name).setLevel(level)
+    # Static files are served from where they are; the folder is for those who collect them.
+    warnings.filterwarnings("ignore", message="No directory at")
 
 
 class Command(BaseCommand):

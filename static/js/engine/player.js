@@ -148,6 +148,11 @@ export class Player extends EventTarget {
     this.#cursor?.change(this.#score())
   }
 
+  /** The frame of the engine's clock on which play began (or would have, had it not looped since). */
+  get startFrame() {
+    return this.#startFrame
+  }
+
   /** What is heard now. @returns {Position} */
   position() {
     const cursor = this.#cursor

@@ -1,0 +1,542 @@
+"""The notes of the demo song "Lanterns on the Water": harmony, lines and grooves as data, played with nuance. Pure.
+
+A major, 4/4, 104 bpm, 44 bars: intro, build, theme, lift, break (A minor), return, ending. Everything counts in beats
+from the song's start. Where a player would be inexact, a seeded one is: the same notes come out each time.
+"""
+
+from collections.abc import Iterator
+from random import Random
+from typing import NamedTuple
+
+BAR = 4.0
+BPM, LAST_BPM = 104.0, 60.0
+SWING_BEATS = 0.034  # how late every second sixteenth is: 57 % swing
+
+
+class Played(NamedTuple):
+    """Pitch 0 … 127 (60 is middle C), beats, velocity 1 … 127, pan −1 … 1."""
+
+    start_beats: float
+    pitch: int
+    length_beats: float
+    velocity: int
+    pan: float = 0.0
+
+
+class Point(NamedTuple):
+    """A controller's value from a beat on; ``curve`` 1 moves straight to the next."""
+
+    controller: str
+    beat: float
+    value: float
+    curve: int = 1
+
+
+class Span(NamedTuple):
+    """A section of the form, in bars."""
+
+    name: str
+    first: int
+    bars: int
+    colour: int
+
+    @property
+    def start_beats(self) -> float:
+        return self.first * BAR
+
+    @property
+    def end_beats(self) -> float:
+        return (self.first + self.bars) * BAR
+
+    def holds(self, beat: float) -> bool:
+        return self.start_beats <= beat < self.end_beats
+
+
+INTRO = Span("Intro", 0, 4, 7)
+BUILD = Span("Build", 4, 8, 5)
+THEME = Span("Theme", 12, 8, 2)
+LIFT = Span("Lift", 20, 8, 1)
+BREAK = Span("Break", 28, 4, 8)
+RETURN = Span("Return", 32, 8, 2)
+ENDING = Span("Ending", 40, 4, 7)
+FORM = (INTRO, BUILD, THEME, LIFT, BREAK, RETURN, ENDING)
+LAST_BAR = 44
+RITARDANDO = (40 * BAR, 43 * BAR)
+KEYS = ((0.0, 9, "major"), (BREAK.start_beats, 9, "minor"), (RETURN.start_beats, 9, "major"))
+
+
+# --- harmony --------------------------------------------------------------------------------------------------------
+
+
+class Chord(NamedTuple):
+    """``bass`` and ``voices`` (low to high) as MIDI pitches."""
+
+    symbol: str
+    bass: int
+    voices: tuple[int, ...]
+
+
+# Rootless voicings around middle C, so that from chord to chord each voice moves by a step or stays.
+_CHORDS = {
+    chord.symbol: chord
+    for chord in (
+        Chord("Dmaj9", 38, (54, 57, 61, 64)),
+        Chord("Amaj9/C#", 37, (56, 59, 61, 64)),
+        Chord("Bm9", 35, (57, 61, 62, 66)),
+        Chord("E13sus4", 40, (57, 61, 62, 66)),
+        Chord("E7b9", 40, (56, 59, 62, 65)),
+        Chord("F#m9", 30, (57, 61, 64, 68)),
+        Chord("Amaj9", 33, (56, 59, 61, 64)),
+        Chord("Eadd9/G#", 32, (56, 59, 64, 66)),
+        Chord("Eadd9/D", 38, (56, 59, 64, 66)),
+        Chord("C#m7", 37, (56, 59, 61, 64)),
+        Chord("F#7b9", 30, (58, 61, 64, 67)),
+        Chord("Fmaj9", 29, (57, 60, 64, 67)),
+        Chord("Em9", 28, (55, 59, 62, 66)),
+        Chord("Dm9", 38, (53, 57, 60, 64)),
+        Chord("G6/9", 31, (55, 59, 64, 69)),
+        Chord("Aadd9", 33, (57, 59, 61, 64, 69)),
+    )
+}
+
+# A chord a bar, two where there is a space.
+_HARMONY = {
+    INTRO: "Dmaj9|Amaj9/C#|Bm9|E13sus4",
+    BUILD: "F#m9|F#m9|Dmaj9|Dmaj9|Amaj9|Eadd9/G#|Bm9|E13sus4 E7b9",
+    THEME: "Dmaj9|Eadd9/D|C#m7|F#m9|Bm9|E13sus4 E7b9|Amaj9|F#7b9",
+    LIFT: "Dmaj9|Eadd9/D|C#m7|F#m9|Bm9|C#m7|Dmaj9|E13sus4",
+    BREAK: "Fmaj9|Em9|Dm9|E13sus4 E7b9",
+    RETURN: "Dmaj9|Eadd9/D|C#m7|F#m9|Bm9|C#m7|Dmaj9 Eadd9/D|E13sus4 E7b9",
+    ENDING: "Fmaj9|G6/9|Aadd9|Aadd9",
+}
+
+
+def harmony() -> list[tuple[float, float, Chord]]:
+    """Every chord with its start and length."""
+    found = []
+    for span, text in _HARMONY.items():
+        for bar, names in enumerate(text.split("|"), span.first):
+            chords = [_CHORDS[name] for name in names.split()]
+            length = BAR / len(chords)
+            found += [(bar * BAR + index * length, length, chord) for index, chord in enumerate(chords)]
+    return found
+
+
+def chord_marks() -> list[tuple[float, str]]:
+    """Beat and symbol wherever the harmony changes."""
+    marks: list[tuple[float, str]] = []
+    for start, _, chord in harmony():
+        if not marks or marks[-1][1] != chord.symbol:
+            marks.append((start, chord.symbol))
+    return marks
+
+
+def _chord_at(beat: float) -> Chord:
+    return next(chord for start, length, chord in harmony() if start <= beat < start + length)
+
+
+# --- notation -------------------------------------------------------------------------------------------------------
+
+_STEPS = {"C": 0, "D": 2, "E": 4, "F": 5, "G": 7, "A": 9, "B": 11}
+
+
+def _pitch(name: str) -> int:
+    """MIDI pitch of a name such as "C#5"; C4 is 60."""
+    return 12 * (int(name[-1]) + 1) + _STEPS[name[0]] + name.count("#") - name[1:-1].count("b")
+
+
+def _line(first_bar: int, text: str) -> Iterator[tuple[float, int, float]]:
+    """Start, pitch and length of a melody's notes: bars parted by "|", notes as "C#5:1.5", rests as "-:1"."""
+    for bar, notes in enumerate(text.split("|"), first_bar):
+        beat = bar * BAR
+        for note in notes.split():
+            name, length = note.split(":")
+            if name != "-":
+                yield beat, _pitch(name), float(length)
+            beat += float(length)
+
+
+def _swung(beat: float) -> float:
+    """The beat with its sixteenths swung; what lies between the sixteenths moves in proportion."""
+    pair, place = divmod(beat, 0.5)
+    late = place / 0.25 if place <= 0.25 else (0.5 - place) / 0.25
+    return pair * 0.5 + place + SWING_BEATS * late
+
+
+class _Player:
+    """Plays notes with a human's spread: ``spread_beats`` in time, ``touch`` in velocity; ``late_beats`` lays back."""
+
+    def __init__(self, seed: int, *, late_beats: float = 0.0, spread_beats: float = 0.006, touch: float = 4.0):
+        self.random = Random(seed)
+        self.late_beats, self.spread_beats, self.touch = late_beats, spread_beats, touch
+        self.notes: list[Played] = []
+
+    def play(self, beat: float, pitch: int, length: float, velocity: float, pan: float = 0.0) -> None:
+        start = _swung(beat) + self.late_beats + self.random.gauss(0.0, self.spread_beats)
+        loudness = round(velocity + self.random.gauss(0.0, self.touch))
+        self.notes.append(Played(max(0.0, round(start, 4)), pitch, length, min(127, max(1, loudness)), pan))
+
+
+# --- melody: lead, vibraphone, guitar -------------------------------------------------------------------------------
+
+_THEME_LINE = (
+    "F#5:1.5 E5:.5 C#5:1 E5:1|B4:1.5 C#5:.5 E5:1.25 -:.25 G#5:.5|G#5:1 F#5:.5 E5:1 -:.5 F#5:1|C#5:2.5 -:.5 A4:.5 B4:.5|"
+    "C#5:1 D5:.5 E5:1 F#5:1.5|A5:1.5 G#5:.5 F5:1 E5:.5 D5:.5|C#5:2.75 -:.25 E5:.5 F#5:.5|G5:1.5 F#5:.5 E5:.75 -:.25 C#5:.5 E5:.5"
+)
+_LIFT_LINE = (
+    "F#5:1 G#5:.5 A5:1 E5:.5 C#5:1|B4:1 E5:.5 G#5:1.75 -:.25 A5:.5|B5:1.5 A5:.5 G#5:1 E5:1|F#5:1.5 E5:.5 C#5:1.25 -:.25 E5:.5|"
+    "F#5:.5 A5:.5 B5:1 A5:.5 F#5:1.5|G#5:.5 B5:.5 C#6:1 B5:.5 G#5:1.5|A5:.5 C#6:.5 E6:1.5 C#6:.5 A5:1|B5:3.5 -:.5"
+)
+_RETURN_LINE = (
+    "F#5:1.5 E5:.5 C#5:.75 E5:.25 F#5:.5 A5:.5|B4:1.5 C#5:.5 E5:1.25 -:.25 G#5:.5|B5:1 A5:.5 G#5:1 -:.5 F#5:.5 E5:.5|"
+    "C#6:2 A5:.5 G#5:.5 F#5:.5 E5:.5|F#5:.5 A5:.5 B5:1 A5:.5 F#5:1.5|G#5:.5 B5:.5 C#6:1 B5:.5 G#5:1.5|"
+    "A5:.5 C#6:.5 E6:1 G#5:.5 B5:.5 E6:1|F#6:1.5 E6:.5 D6:1 B5:.5 G#5:.5"
+)
+_LAST_LINE = "A5:2.5 G5:.5 E5:.5 C5:.5|D5:1.5 E5:.5 B4:2|C#5:3 -:1"
+
+
+def lead() -> list[Played]:
+    """The theme, one voice: notes that follow each other closely overlap a little, and so glide."""
+    player = _Player(11, late_beats=0.012, spread_beats=0.004, touch=3.0)
+    lines = [(THEME, _THEME_LINE, 82), (LIFT, _LIFT_LINE, 90), (RETURN, _RETURN_LINE, 96), (ENDING, _LAST_LINE, 76)]
+    _pickup(player, 12, "C#5:.5 E5:.5", 74)
+    _pickup(player, 32, "B4:.5 C#5:.5 E5:.5", 80)
+    for span, text, velocity in lines:
+        notes = list(_line(span.first, text))
+        for index, (beat, pitch, length) in enumerate(notes):
+            follows = index + 1 < len(notes) and notes[index + 1][0] - (beat + length) < 0.01
+            high = (pitch - 73) * 0.9  # a singer gives more where it is high
+            player.play(beat, pitch, length + (0.04 if follows else -0.06), velocity + high + (5 if beat % 1 else 0))
+    return player.notes
+
+
+def _pickup(player: _Player, bar: int, text: str, velocity: float) -> None:
+    notes = list(_line(0, text))
+    lead_in = sum(length for _, _, length in notes)
+    for beat, pitch, length in notes:
+        player.play(bar * BAR - lead_in + beat, pitch, length + 0.03, velocity)
+
+
+def lead_points() -> list[Point]:
+    """Vibrato that comes late on long notes, and a little scoop into the peaks."""
+    points: list[Point] = []
+    notes = lead()
+    for note in notes:
+        if note.length_beats >= 1.4:
+            start, end = note.start_beats, note.start_beats + note.length_beats
+            points += [Point("cc1", start + 0.5, 0.0), Point("cc1", start + 1.1, 58.0), Point("cc1", end - 0.05, 70.0, 0)]
+            points.append(Point("cc1", end, 0.0, 0))
+        if note.pitch >= 85:
+            points += [Point("bend", note.start_beats, -0.7), Point("bend", note.start_beats + 0.16, 0.0, 0)]
+    return points
+
+
+_INTRO_BELLS = "-:1.5 C#6:.5 A5:1 E6:1|-:1 B5:.5 G#5:2.5|-:1.5 F#5:.5 A5:1 C#6:1|-:.5 B5:.5 F#5:1 E5:2"
+_BREAK_BELLS = "-:1 E5:.5 G5:.5 C6:2|-:1 D5:.5 F#5:.5 B5:2|-:.5 C5:.5 E5:.5 A5:1.5 G5:1|F#5:1.5 A5:.5 G#5:1 B5:1"
+
+
+def vibes() -> list[Played]:
+    """Bells of the intro, the theme's memory in the break, answers in the lift, thirds and sixths in the return."""
+    player = _Player(23, spread_beats=0.009, touch=5.0)
+    for span, text, velocity in ((INTRO, _INTRO_BELLS, 66), (BREAK, _BREAK_BELLS, 70)):
+        for beat, pitch, length in _line(span.first, text):
+            player.play(beat, pitch, length + 1.0, velocity, pan=(pitch - 80) / 40)
+    answers = "-:3 A5:.5 E5:.5|-:2.75 B5:.25 E6:.5 B5:.5|-:3 E6:.5 B5:.5|-:3 C#6:.5 G#5:.5"
+    for beat, pitch, length in _line(LIFT.first, answers):
+        player.play(beat, pitch, length + 0.6, 58, pan=0.35)
+    for beat, pitch, length in _line(RETURN.first, _RETURN_LINE):
+        if length >= 0.5:
+            player.play(beat, _below(pitch, _chord_at(beat)), length, 62, pan=0.25)
+    for step, pitch in enumerate((69, 71, 73, 76, 81, 83, 85, 88)):
+        player.play(43 * BAR + step * 0.25, pitch, 4.0 - step * 0.25, 52 - 2 * step, pan=-0.5 + step / 7)
+    return player.notes
+
+
+def _below(pitch: int, chord: Chord) -> int:
+    """The chord's next tone at least a third below a melody note."""
+    tones = {voice % 12 for voice in (*chord.voices, chord.bass)}
+    return next(lower for lower in range(pitch - 3, pitch - 15, -1) if lower % 12 in tones)
+
+
+def guitar() -> list[Played]:
+    """Nylon strings: broken chords under the intro and the break, off-beat touches under the lift and the return."""
+    player = _Player(37, late_beats=0.004, spread_beats=0.008, touch=6.0)
+    for start, length, chord in harmony():
+        if INTRO.holds(start) or BREAK.holds(start):
+            _broken(player, start, length, chord, 62 if INTRO.holds(start) else 68)
+        elif LIFT.holds(start) or RETURN.holds(start):
+            _touches(player, start, length, chord)
+    for index, pitch in enumerate((45, 52, 57, 61, 64, 69)):
+        player.play(42 * BAR + index * 0.09, pitch, 7.5, 70 - 3 * index, pan=-0.3)
+    return player.notes
+
+
+def _broken(player: _Player, start: float, length: float, chord: Chord, velocity: float) -> None:
+    low = chord.bass + 12 if chord.bass < 40 else chord.bass
+    voices = chord.voices
+    order = (low, voices[1], voices[2], voices[3], voices[1] + 12, voices[3], voices[2], voices[1])
+    for index, pitch in enumerate(order[: int(length * 2)]):
+        accent = 8 if index == 0 else -6 if index % 2 else 0
+        player.play(start + index * 0.5, pitch, 1.6 if index else 3.0, velocity + accent, pan=-0.3)
+
+
+def _touches(player: _Player, start: float, length: float, chord: Chord) -> None:
+    bar = int(start // BAR)
+    places = ((0.5, 1.75, 2.5), (1.5, 2.75), (0.75, 1.5, 3.25))[bar % 3]
+    for place in places:
+        if place < length:
+            for index, pitch in enumerate(chord.voices[1:]):
+                player.play(start + place + index * 0.012, pitch + 12, 0.22, 58 + 8 * (place % 1 == 0.5), pan=-0.45)
+
+
+# --- keys, strings, sequence ----------------------------------------------------------------------------------------
+
+# Comping: (place, length, velocity) per bar, four bars until one comes again.
+_COMPING = (
+    ((0.0, 1.3, 78), (1.75, 0.2, 60), (2.5, 1.2, 74)),
+    ((0.0, 0.9, 74), (1.5, 0.25, 66), (2.75, 0.9, 76), (3.75, 0.2, 56)),
+    ((0.25, 1.0, 70), (1.75, 0.6, 72), (3.0, 0.7, 68)),
+    ((0.0, 1.6, 80), (2.25, 0.2, 58), (2.75, 0.3, 70), (3.5, 0.4, 66)),
+)
+
+
+def electric_piano() -> list[Played]:
+    """Rolled chords where it is alone, comping where there is a groove; the left hand only while there is no bass."""
+    player = _Player(5, late_beats=0.008, spread_beats=0.006, touch=4.5)
+    for start, length, chord in harmony():
+        if INTRO.holds(start) or BREAK.holds(start) or ENDING.holds(start):
+            _rolled(player, start, length, chord)
+        else:
+            _comped(player, start, length, chord)
+    return player.notes
+
+
+def _rolled(player: _Player, start: float, length: float, chord: Chord) -> None:
+    last = start >= (LAST_BAR - 2) * BAR
+    if start >= (LAST_BAR - 1) * BAR:
+        return  # the last chord rings
+    low = (chord.bass + 12,) if INTRO.holds(start) or BREAK.holds(start) else (chord.bass, chord.bass + 12)
+    for index, pitch in enumerate((*low, *chord.voices)):
+        velocity = 70 - 2 * index + (10 if index == len(chord.voices) else 0)
+        player.play(start + index * 0.045, pitch, (8.0 if last else length) - 0.1, velocity)
+    if not last and length == BAR:
+        player.play(start + 2.5, chord.voices[-1], 0.4, 48)
+        player.play(start + 3.0, chord.voices[-2], 0.9, 54)
+
+
+def _comped(player: _Player, start: float, length: float, chord: Chord) -> None:
+    bar = int(start // BAR)
+    pattern = _COMPING[(bar * 3 + bar // 4) % 4]
+    offset = start % BAR
+    strength = -8 if BUILD.holds(start) else 4 if RETURN.holds(start) else 0
+    for place, hold, velocity in pattern:
+        if not offset <= place < offset + length:
+            continue
+        hold = min(hold, offset + length - place)
+        for index, pitch in enumerate(chord.voices):
+            player.play(bar * BAR + place + index * 0.008, pitch, hold, velocity + strength + (5 if index == 3 else 0))
+
+
+def strings() -> list[Played]:
+    """Held chords, wide: the voices and, from the theme on, a high one that moves by step."""
+    player = _Player(7, spread_beats=0.012, touch=3.0)
+    for start, length, chord in harmony():
+        if BUILD.holds(start) and start < 8 * BAR:
+            continue  # the strings come back with the bass
+        if start >= 43 * BAR:
+            continue
+        hold = 8.0 if start >= 42 * BAR else length + 0.12
+        low = chord.bass + 12 if chord.bass >= 33 else chord.bass + 24
+        for pitch in {low, *chord.voices[:3]}:
+            player.play(start, pitch, hold, 64)
+        if not INTRO.holds(start):
+            player.play(start, chord.voices[-1] + 12, hold, 60)
+    return player.notes
+
+
+def strings_points() -> list[Point]:
+    """Swells: from nothing in the intro, towards each new section, away at the end."""
+    swells = [
+        (0.0, 40.0), (16.0, 100.0), (32.0, 60.0), (47.5, 112.0), (48.0, 92.0), (78.0, 104.0), (80.0, 96.0),
+        (110.0, 122.0), (112.0, 70.0), (127.5, 118.0), (128.0, 104.0), (158.0, 120.0), (160.0, 108.0), (176.0, 70.0),
+    ]  # fmt: skip
+    return [Point("cc11", beat, value) for beat, value in swells]
+
+
+# Which of the chord's tones (low to high, over two octaves) each sixteenth plays; None rests.
+_ARPEGGIOS = (
+    (0, 2, 1, 3, None, 4, 2, 5, 3, 1, None, 4, 2, 6, 3, 1),
+    (0, 3, 1, 4, 2, None, 5, 3, 6, None, 4, 2, 5, 1, 3, None),
+    (4, 2, None, 5, 3, 1, 4, None, 6, 3, 5, 2, None, 4, 1, 3),
+)
+
+
+def arpeggio() -> list[Played]:
+    """A sequence in sixteenths that never plays one bar twice alike: its figure turns with every bar."""
+    player = _Player(41, spread_beats=0.002, touch=5.0)
+    for start, length, chord in harmony():
+        if not any(span.holds(start) for span in (BUILD, THEME, LIFT, RETURN)):
+            continue
+        bar = int(start // BAR)
+        tones = sorted([pitch + 12 for pitch in chord.voices] + [pitch + 24 for pitch in chord.voices[:3]])
+        figure = _ARPEGGIOS[bar % 3]
+        first = int(start % BAR * 4)
+        for step in range(first, first + int(length * 4)):
+            tone = figure[(step + 3 * bar) % 16]
+            if tone is not None:
+                accent = 16 if step % 4 == 2 else 6 if step % 4 == 0 else -4
+                player.play(bar * BAR + step * 0.25, tones[tone], 0.17, 66 + accent, pan=0.5 * (-1) ** step * (step % 3) / 2)
+    return player.notes
+
+
+def arpeggio_points() -> list[Point]:
+    """Brightness (CC 74): opens over the build, is darker under the theme, opens again to the lift's peak."""
+    sweep = [(16.0, 22.0), (46.0, 88.0), (48.0, 50.0), (79.0, 60.0), (80.0, 62.0), (110.0, 104.0), (111.9, 40.0)]
+    sweep += [(128.0, 64.0), (144.0, 84.0), (159.9, 108.0)]
+    return [Point("cc74", beat, value) for beat, value in sweep]
+
+
+# --- bass -----------------------------------------------------------------------------------------------------------
+
+# (place, length, interval above the root, velocity); an approach to the next root is added.
+_BASS_FIGURES = (
+    ((0.0, 1.4, 0, 96), (1.75, 0.25, 0, 72), (2.5, 0.75, 7, 84)),
+    ((0.0, 0.9, 0, 98), (1.5, 0.5, 12, 78), (2.0, 0.25, 0, 70), (2.75, 0.75, 0, 88)),
+    ((0.0, 1.7, 0, 96), (2.25, 0.25, 0, 68), (2.5, 0.45, 12, 82), (3.0, 0.4, 7, 76)),
+    ((0.0, 0.6, 0, 100), (0.75, 0.25, 0, 70), (1.75, 0.7, 0, 86), (2.75, 0.5, 7, 80)),
+)
+
+
+def bass() -> list[Played]:
+    """One voice. Roots with fifths and octaves; before a new root a step towards it, overlapping, so that it glides."""
+    player = _Player(3, late_beats=0.01, spread_beats=0.004, touch=3.5)
+    chords = harmony()
+    for index, (start, length, chord) in enumerate(chords):
+        if INTRO.holds(start) or BREAK.holds(start) or start < 8 * BAR or start >= 43 * BAR:
+            continue
+        if ENDING.holds(start):
+            player.play(start, chord.bass, 7.6 if start >= 42 * BAR else 3.7, 88)
+            continue
+        bar = int(start // BAR)
+        following = chords[index + 1][2].bass
+        _bass_bar(player, start, length, chord.bass, following, _BASS_FIGURES[(bar + bar // 4) % 4])
+    player.play(31 * BAR + 3.0, 40, 0.5, 70)
+    player.play(31 * BAR + 3.5, 37, 0.55, 80)
+    return player.notes
+
+
+def _bass_bar(player: _Player, start: float, length: float, root: int, following: int, figure) -> None:
+    end = start + length
+    approach = end - 0.5 if following != root else end
+    for place, hold, interval, velocity in figure:
+        beat = start + place
+        if place >= length or beat >= approach:
+            continue
+        player.play(beat, root + interval, min(hold, approach - beat) - 0.02, velocity)
+    if following != root:
+        step = -1 if following < root else 1
+        near = following - 2 * step if abs(following - root) > 3 else following - step
+        player.play(end - 0.5, near, 0.54, 82)
+
+
+# --- drums ----------------------------------------------------------------------------------------------------------
+
+KICK, RIM, SNARE, CLAP, HAT, PEDAL, OPEN, CRASH, RIDE, SPLASH = 36, 37, 38, 39, 42, 44, 46, 49, 51, 55
+TAMBOURINE, CONGA_MUTE, CONGA_HIGH, CONGA_LOW, SHAKER, TRIANGLE = 54, 62, 63, 64, 82, 81
+TOM_LOW, TOM_MID, TOM_HIGH = 45, 47, 50
+_VELOCITIES = {"X": 112.0, "x": 92.0, "o": 70.0, ".": 40.0}
+
+# Sixteenths of a bar: X loud, x firm, o light, "." a ghost.
+_SOFT = {KICK: ("X---------o-----", "X------o--x-----"), RIM: ("----x-------x---", "----x-------x--o")}
+_GROOVE = {
+    KICK: ("X-----x---X-----", "X--o------X--x--", "X------x--X---o-", "X-----x---X--o--"),
+    SNARE: ("----X--.-.--X---", "----X--.----X-.-", "----X----.--X--.", "----X--.-.--X-.."),
+}
+_HATS = ("x.o.x.oox.o.x.o.", "x.o.x.o-x.oox.o.", "xoo.x.o.x.o.xoo.", "x.o.x.oox.o-x.--")
+_HATS_SOFT = ("o-.-o-.-o-.-o-.-", "o-.-o-..o-.-o-.-")
+_RIDE = ("x-o-x-oox-o-x-o-", "x-oox-o-x-o-x-oo")
+_FILLS = {
+    11: {SNARE: "--------.ooxxxX-", KICK: "X-------X-------"},
+    15: {SNARE: "----X--.----X-oo", KICK: "X-----x---X-----"},
+    19: {SNARE: "----X-----o-X---", TOM_HIGH: "-----------x-o--", TOM_MID: "-------------x--", TOM_LOW: "--------------xX"},
+    23: {SNARE: "----X--.-.--Xox-", KICK: "X--o------X-----"},
+    27: {SNARE: "----X-----------", TOM_HIGH: "------xx--------", TOM_MID: "--------xx------", TOM_LOW: "----------xx----",
+         KICK: "X-----------X---"},
+    35: {SNARE: "----X--.-.--X-xo", KICK: "X-----x---X-----"},
+    39: {SNARE: "----X-.-o-o-xxXX", KICK: "X-----x---X---X-", TOM_LOW: "--------------x-"},
+}  # fmt: skip
+
+
+def drums() -> list[Played]:
+    """Rim and soft hats in the build, the whole kit from the theme on, a ride in the return, a fill every four bars."""
+    player = _Player(2, spread_beats=0.003, touch=3.0)
+    for bar in range(6, 40):
+        start = bar * BAR
+        if BREAK.holds(start):
+            continue
+        if bar in _FILLS:
+            _strike_all(player, start, {**{key: (steps,) for key, steps in _FILLS[bar].items()}, HAT: _HATS_SOFT[:1]}, 0)
+        elif BUILD.holds(start):
+            _strike_all(player, start, _SOFT | {HAT: _HATS_SOFT}, bar, softer=10)
+        elif RETURN.holds(start):
+            _strike_all(player, start, _GROOVE | {RIDE: _RIDE, PEDAL: ("----o-------o---",)}, bar)
+        else:
+            _strike_all(player, start, _GROOVE | {HAT: _HATS}, bar)
+            if bar % 2:
+                player.play(start + 3.5, OPEN, 0.4, 74)
+    for bar, velocity in ((12, 92), (20, 98), (32, 104), (36, 84)):
+        player.play(bar * BAR, CRASH, 3.0, velocity)
+    for step in range(12):
+        player.play(31 * BAR + 1.0 + step * 0.25, SNARE, 0.2, 26 + 6 * step)
+    player.play(28 * BAR, CRASH, 4.0, 88)
+    player.play(28 * BAR, KICK, 0.5, 104)
+    player.play(40 * BAR, CRASH, 4.0, 96)
+    player.play(40 * BAR, KICK, 0.5, 108)
+    player.play(42 * BAR, KICK, 0.5, 84)
+    player.play(42 * BAR, RIDE, 4.0, 62)
+    return player.notes
+
+
+def _strike_all(player: _Player, start: float, groove: dict, bar: int, softer: float = 0.0) -> None:
+    for key, patterns in groove.items():
+        for step, sign in enumerate(patterns[bar % len(patterns)]):
+            if sign == "-":
+                continue
+            velocity = _VELOCITIES[sign] - softer - (14 if key in (HAT, RIDE, PEDAL) else 0)
+            late = 0.014 if key == SNARE and sign in "Xx" else 0.0  # the backbeat lies back
+            player.play(start + step * 0.25 + late, key, 0.2, velocity)
+
+
+def percussion() -> list[Played]:
+    """Shaker and congas that answer each other; a tambourine on top of the lift and the return."""
+    player = _Player(13, spread_beats=0.006, touch=5.0)
+    shaker = ("o.x.o.x.o.x.o.xo", "o.x.o.xoo.x.o.x.")
+    congas = {
+        CONGA_HIGH: ("------x-------xo", "---o--x------x--", "------x---o---x-"),
+        CONGA_LOW: ("-------x--------", "----------x-----", "-------xx-------"),
+        CONGA_MUTE: ("o--.----o--.----", "o-------o--.----", "o--.------------"),
+    }
+    for bar in range(4, 42):
+        start = bar * BAR
+        if bar >= 40:
+            _shake(player, start, ("o---.---o---.---",), 0, 60)
+            continue
+        _shake(player, start, shaker, bar, 44 if bar < 8 or BREAK.holds(start) else 58)
+        if bar >= 8 and not BREAK.holds(start):
+            for key, patterns in congas.items():
+                _place(player, start, key, patterns[bar % 3], 0.72, pan=0.4 if key == CONGA_LOW else 0.2)
+        if LIFT.holds(start) or RETURN.holds(start):
+            _place(player, start, TAMBOURINE, ("----x-------x---", "----x-------x-o-")[bar % 2], 0.62, pan=-0.35)
+    for bar in (0, 2, 28, 30):
+        player.play(bar * BAR, TRIANGLE, 2.0, 50, pan=0.5)
+    return player.notes
+
+
+def _shake(player: _Player, start: float, patterns: tuple[str, ...], bar: int, loudest: float) -> None:
+    _place(player, start, SHAKER, patterns[bar % len(patterns)], loudest / 92, pan=-0.3)
+
+
+def _place(player: _Player, start: float, key: int, pattern: str, part: float, pan: float) -> None:
+    for step, sign in enumerate(pattern):
+        if sign != "-":
+            player.play(start + step * 0.25, key, 0.2, _VELOCITIES[sign] * part, pan)

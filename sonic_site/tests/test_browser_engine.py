@@ -1,0 +1,528 @@
+"""The page's own engine in a headless Chromium: what it plays is recorded sample by sample and measured.
+
+The server's side of ``ws/engines/<id>/`` is played by the test, so that only the engine, its feed and its player are
+under test here.
+"""
+
+import base64
+import json
+import threading
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+import soundfile
+from django.conf import settings
+from playwright.sync_api import Browser, Page, WebSocketRoute, sync_playwright
+
+from effects.catalogue import COMPILED_FOLDER
+from playback import nodes, osc
+from playback.cursor import Cursor, Move, Note
+from playback.engines.offline import render
+from playback.engines.options import SAMPLE_RATE, browser_options
+from playback.schedule import Loop, Score
+from playback.segments import Curve, Event, Segment
+from playback.voices import Voice
+
+CHROMIUM = Path("/usr/bin/chromium")
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required",
+]  # fmt: skip
+SYNTHDEFS = sorted(path.stem for path in COMPILED_FOLDER.glob("*.scsyndef"))
+
+pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no Chromium here")
+
+
+# --- the pages --------------------------------------------------------------------------------------------------------
+
+
+class Files(SimpleHTTPRequestHandler):
+    """The static files where Django serves them, isolated as ``sonic_site.headers`` does; /plain is a page that is not."""
+
+    protocol_version = "HTTP/1.1"
+    extensions_map = {".js": "text/javascript", ".wasm": "application/wasm", "": "application/octet-stream"}
+
+    def translate_path(self, path: str) -> str:
+        path = path.removeprefix("/static/")
+        for entry in settings.STATICFILES_DIRS:
+            prefix, folder = entry if isinstance(entry, tuple) else ("", entry)
+            inside = path.removeprefix(f"{prefix}/" if prefix else "")
+            if path.startswith(prefix) and (found := Path(folder, inside)).is_file():
+                return str(found)
+        return "/nowhere"
+
+    def do_GET(self) -> None:
+        if self.path not in ("/", "/plain"):
+            return super().do_GET()
+        page = b"<!doctype html><title>An engine</title>"
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        self.wfile.write(page)
+
+    def end_headers(self) -> None:
+        if self.path != "/plain":
+            self.send_header("Cross-Origin-Opener-Policy", "same-origin")
+            self.send_header("Cross-Origin-Embedder-Policy", "require-corp")
+        super().end_headers()
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+class Site(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128  # a page asks for all its SynthDefs at once
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[str]:
+    server = Site(("127.0.0.1", 0), Files)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), headless=True, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+OPEN = """async ([options, synthdefs]) => {
+  const { Engine } = await import("/static/js/engine/engine.js");
+  const { Feed } = await import("/static/js/engine/feed.js");
+  const { Player } = await import("/static/js/engine/player.js");
+  const engine = new Engine({ baseURL: "/static/supersonic/", synthdefURL: "/static/synthdefs/", options, synthdefs });
+  const troubles = [];
+  engine.addEventListener("trouble", (event) => troubles.push(event.detail));
+  const feed = new Feed("harbour", engine);
+  const player = new Player(engine, feed);
+  Object.assign(globalThis, { engine, feed, player, troubles });
+  globalThis.once = (target, name) => new Promise((done) => target.addEventListener(name, done, { once: true }));
+  globalThis.wait = (seconds) => new Promise((done) => setTimeout(done, seconds * 1000));
+  globalThis.base64 = ({ channels, frame }) => ({
+    frame,
+    channels: channels.map((samples) => {
+      const bytes = new Uint8Array(samples.buffer);
+      let text = "";
+      for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
+      return btoa(text);
+    }),
+  });
+}"""
+
+
+class Studio:
+    """A page with an engine, and the server's end of its feed."""
+
+    def __init__(self, browser: Browser, address: str, song: "Song"):
+        self.song = song
+        self.readies = 0
+        self.line: WebSocketRoute | None = None
+        self.context = browser.new_context()
+        self.page: Page = self.context.new_page()
+        self.page.route_web_socket("**/ws/engines/harbour/", self._answer)
+        self.page.goto(address)
+        self.page.evaluate(OPEN, [browser_options(), SYNTHDEFS])
+
+    def _answer(self, line: WebSocketRoute) -> None:
+        self.line = line
+        line.on_message(lambda said: self._ready(json.loads(said)))
+
+    def _ready(self, said: dict) -> None:
+        assert said["type"] == "ready"
+        self.readies += 1
+        self.send(self.song.frame())
+        self.line.send(self.song.graph())
+
+    def send(self, frame: dict) -> None:
+        self.line.send(json.dumps({"type": "score", "whole": False, **frame}))
+
+    def start(self) -> "Studio":
+        self.page.evaluate("""async () => {
+          const built = once(feed, "graph");
+          await engine.start();
+          if (engine.state !== "running") throw new Error(engine.state + ": " + engine.why);
+          await built;
+          await engine.sync();
+        }""")
+        return self
+
+    def run(self, script: str, argument: Any = None) -> Any:
+        return self.page.evaluate(f"async (given) => {{ {script} }}", argument)
+
+    def record(self, seconds: float, script: str) -> "Recording":
+        """Runs the script while recording. The recording begins before it."""
+        found = self.run(
+            f"""const recording = engine.record(given); await wait(0.05);
+            {script}
+            return {{ ...base64(await recording), start: player.startFrame }};""",
+            seconds,
+        )
+        channels = [np.frombuffer(base64.b64decode(data), dtype="<f4") for data in found["channels"]]
+        return Recording(np.stack(channels), found["frame"], found["start"])
+
+    def close(self) -> None:
+        self.context.close()
+
+
+class Recording:
+    """``sound`` (channels × frames), whose first frame is ``frame`` of the engine's clock; play began at ``start``."""
+
+    def __init__(self, sound: np.ndarray, frame: int, start: int):
+        self.sound, self.frame, self.start = sound, frame, start
+
+    def from_start(self, seconds: float, length: float) -> np.ndarray:
+        """What sounds ``seconds`` after play began."""
+        first = self.start - self.frame + round(seconds * SAMPLE_RATE)
+        assert first >= 0
+        return self.sound[:, first : first + round(length * SAMPLE_RATE)]
+
+    def onsets(self, threshold: float = 1e-4, rest: float = 0.05) -> list[int]:
+        """Frames after play began at which sound sets in after ``rest`` seconds of silence."""
+        loud = np.flatnonzero(np.abs(self.sound).max(axis=0) > threshold)
+        gaps = np.diff(loud, prepend=-SAMPLE_RATE)
+        return [int(frame) - (self.start - self.frame) for frame in loud[gaps > rest * SAMPLE_RATE]]
+
+
+@pytest.fixture
+def studio(chromium: Browser, site: str) -> Iterator[Any]:
+    """Opens pages with a song."""
+    opened: list[Studio] = []
+
+    def open_studio(song: Song, path: str = "/") -> Studio:
+        opened.append(Studio(chromium, site + path, song))
+        return opened[-1]
+
+    yield open_studio
+    for each in opened:
+        each.close()
+
+
+# --- the songs --------------------------------------------------------------------------------------------------------
+
+
+class Song:
+    """One track in strip 1 under the master in strip 0, by hand: what the server would send."""
+
+    def __init__(self, synthdef: str, events: list, curves: list = (), **score: Any):
+        self.voice = {
+            "def": synthdef, "group": nodes.voice_group(1), "mono": False, "pads": None, "late_frames": 0,
+            "args": ["bus", nodes.strip_bus(1), "controls", nodes.controls_bus(1)], "controls": nodes.controls_bus(1),
+        }  # fmt: skip
+        self.events = [[*event, *[100.0, 0.0, 7, 9][len(event) - 3 :]] for event in events]
+        self.curves = list(curves)
+        self.score = {"tempo": [[0, 120, False]], "metre": [[0, 4, 4]], "loop": [0, 4, False], "end_beats": 64, **score}
+
+    def frame(self) -> dict:
+        return {
+            "number": 1, "whole": True, "voices": {"t": self.voice}, "clips": {"c": ["t", 0, 64, "s"]},
+            "segments": {"s": [self.events, self.curves]}, "buffers": {}, **self.score,
+        }  # fmt: skip
+
+    def messages(self) -> list[bytes]:
+        group, bus = nodes.strip_group, nodes.strip_bus
+        made = [
+            osc.message("/g_new", nodes.MIX_GROUP, 0, 0, nodes.CLICK_GROUP, 3, nodes.MIX_GROUP),
+            osc.message("/g_new", group(1), 1, nodes.MIX_GROUP, group(0), 1, nodes.MIX_GROUP),
+            osc.message("/g_new", nodes.curve_group(1), 1, group(1), nodes.voice_group(1), 1, group(1)),
+            osc.message("/c_setn", nodes.controls_bus(1), 16, *nodes.NEUTRAL_CONTROLS),
+        ]
+        for slot, target in ((1, bus(0)), (0, 0)):
+            fader = ["bus", bus(slot), "meters", nodes.meters_bus(slot)]
+            made.append(osc.message("/s_new", "strip", nodes.fader_node(slot), 1, group(slot), *fader))
+            out = ["bus", bus(slot), "target", target]
+            made.append(osc.message("/s_new", "output", nodes.output_node(slot), 1, group(slot), *out))
+        return made
+
+    def graph(self) -> bytes:
+        return b"".join(len(message).to_bytes(4, "big") + message for message in self.messages())
+
+    def rendered(self, folder: Path, seconds: float, lead_frames: int = 24_576) -> np.ndarray:
+        """The song by ``scsynth -N`` from its first beat on. It begins on a block's border, as the page does."""
+        frame = self.frame()
+        score = Score(
+            number=1,
+            tempo=tuple(map(tuple, frame["tempo"])),
+            metre=tuple(map(tuple, frame["metre"])),
+            voices={"t": msgspec.convert(self.voice, Voice)},
+            clips={"c": ("t", 0.0, 64.0, "s")},
+            segments={"s": Segment("s", tuple(Event(*e) for e in self.events), tuple(Curve(*c) for c in self.curves), b"")},
+            buffers={},
+            loop=Loop(*frame["loop"]),
+            end_beats=frame["end_beats"],
+        )
+        timed = [(0.0, self.messages())]
+        for each in Cursor(score).until(seconds):
+            at = osc.event_time(each.seconds + lead_frames / SAMPLE_RATE)
+            timed.append((at, [self.message(each)]))
+        path = folder / "rendered.wav"
+        render(timed, seconds + lead_frames / SAMPLE_RATE, path, sample_format="float")
+        return soundfile.read(path, dtype="float32")[0].T[:, lead_frames:]
+
+    def message(self, each: Note | Move) -> bytes:
+        if isinstance(each, Note):
+            controls = {
+                "pitch": each.pitch, "velocity": each.velocity, "length": each.length_seconds, "pan": each.pan,
+                "seed": each.seed, "id": each.random_id,
+            }  # fmt: skip
+            cells = [cell for pair in controls.items() for cell in (pair[0], float(pair[1]))]
+            return osc.message("/s_new", self.voice["def"], -1, 1, self.voice["group"], *self.voice["args"], *cells)
+        bus = self.voice["controls"] + each.control
+        if each.length_seconds == 0:
+            return osc.message("/c_set", bus, float(each.value))
+        cells = ["bus", float(bus), "start", float(each.value), "end", float(each.end_value), "seconds", each.length_seconds]
+        return osc.message("/s_new", "curve", -1, 1, nodes.curve_group(1), *cells)
+
+
+def decibels(ratio: float) -> float:
+    return 20 * float(np.log10(max(ratio, 1e-12)))
+
+
+def loudness(sound: np.ndarray) -> float:
+    """RMS in dB of full scale."""
+    return decibels(float(np.sqrt(np.mean(np.square(sound, dtype=np.float64)))))
+
+
+def residual(found: np.ndarray, wanted: np.ndarray) -> float:
+    """How far below ``wanted`` the difference lies, in dB."""
+    length = min(found.shape[1], wanted.shape[1])
+    return loudness(found[:, :length] - wanted[:, :length]) - loudness(wanted[:, :length])
+
+
+def lag(found: np.ndarray, wanted: np.ndarray, most: int = 300) -> int:
+    """Frames by which ``found`` comes later than ``wanted``."""
+    length = min(found.shape[1], wanted.shape[1])
+    size = 2 * length
+    spectrum = np.fft.rfft(found[0, :length], size) * np.conj(np.fft.rfft(wanted[0, :length], size))
+    correlation = np.fft.irfft(spectrum, size)
+    shifts = np.arange(-most, most + 1)
+    return int(shifts[np.argmax(correlation[shifts])])
+
+
+def peak_hz(sound: np.ndarray) -> float:
+    spectrum = np.abs(np.fft.rfft(sound[0] * np.hanning(sound.shape[1])))
+    return float(np.argmax(spectrum) * SAMPLE_RATE / sound.shape[1])
+
+
+RISING = [[0, 0.5, 57], [0.5, 0.5, 60], [1, 0.5, 64], [1.5, 0.25, 69], [1.75, 0.25, 72], [2, 1.5, 45]]
+STROKES = [[beat, 0.25, 60] for beat in np.arange(0, 16, 0.5)]
+
+
+# --- what is measured -------------------------------------------------------------------------------------------------
+
+
+class TestEngine:
+    @pytest.mark.parametrize(("path", "mode"), [("/", "sab"), ("/plain", "postMessage")])
+    def test_boots_with_every_synthdef(self, studio, path, mode):
+        page = studio(Song("subtractive", []), path).start()
+        assert page.run("return [engine.state, engine.mode, troubles]") == ["running", mode, []]
+        page.run(
+            """for (const name of given) {
+              const { message } = await import("/static/js/engine/osc.js");
+              engine.send(message("/s_new", "siii", name, -1, 1, 0));
+            }
+            await engine.sync(); await wait(0.1);""",
+            SYNTHDEFS,
+        )
+        assert page.run("return troubles") == []
+
+    def test_says_why_it_cannot_sound(self, studio):
+        page = studio(Song("subtractive", []))
+        found = page.run("""
+          const worklet = globalThis.AudioWorkletNode;
+          globalThis.AudioWorkletNode = undefined;
+          const dumb = new engine.constructor(engine.setup);
+          globalThis.AudioWorkletNode = worklet;
+          await dumb.start();
+          return [dumb.state, dumb.why];""")
+        assert found[0] == "unavailable"
+        assert "AudioWorklet" in found[1]
+
+    def test_fails_with_a_sentence_when_a_synthdef_is_missing(self, studio):
+        page = studio(Song("subtractive", []))
+        found = page.run("""
+          const lame = new engine.constructor({ ...engine.setup, synthdefs: ["nothing"] });
+          await lame.start();
+          return [lame.state, lame.why];""")
+        assert found == ["failed", "The SynthDef nothing is missing on the server (404)."]
+
+    def test_starts_again_after_it_died_and_plays_on(self, studio):
+        song = Song("subtractive", STROKES)
+        page = studio(song).start()
+        before = page.run("await player.play(0); await wait(0.6); return engine.context.state")
+        assert before == "running"
+        page.run("""
+          const back = once(engine, "ready");
+          const built = back.then(() => once(feed, "graph"));
+          await engine.context.suspend();
+          engine.sonic.node.input.dispatchEvent(new Event("processorerror"));
+          await back; await built; await wait(0.3);""")
+        assert page.readies == 2
+        assert page.run("return [engine.state, player.state, player.position().beat > 0.5]") == ["running", "playing", True]
+        assert loudness(page.record(0.6, "").sound) > -50
+
+    def test_previews_a_note_until_it_is_released(self, studio):
+        page = studio(Song("organ", [])).start()
+        recording = page.record(
+            1.2,
+            """const held = engine.preview(feed.score.voices.t, 69, 100); await wait(0.5); held.release(); await wait(0.6);
+            player.panic();""",
+        )
+        first = recording.sound[:, : SAMPLE_RATE // 2]
+        assert loudness(first) > -40
+        assert loudness(recording.sound[:, -SAMPLE_RATE // 10 :]) < -80
+        assert page.run("return troubles") == []
+
+    def test_reads_the_strips_meters(self, studio):
+        page = studio(Song("organ", [[0, 8, 57]])).start()
+        levels = page.run("""
+          engine.meterSlots = [0, 1, 900];
+          await player.play(0); await wait(0.8);
+          const readings = []; engine.addEventListener("meters", () => readings.push(performance.now()));
+          await wait(0.5);
+          return { meters: engine.meters(), rate: readings.length / 0.5, spectrum: Math.max(...engine.spectrum()) };""")
+        assert levels["rate"] > 25
+        assert levels["spectrum"] > -60
+        for slot in ("0", "1"):
+            peaks, means = levels["meters"][slot][:2], levels["meters"][slot][2:]
+            assert min(peaks) > 0.01
+            assert all(0 < mean < peak for peak, mean in zip(peaks, means, strict=True))
+        assert levels["meters"]["900"] == [0, 0, 0, 0]
+
+
+class TestPlayer:
+    @pytest.mark.parametrize("path", ["/", "/plain"])
+    def test_sounds_as_the_offline_engine_does(self, studio, tmp_path, path):
+        glide = [[0, 0.5, 0.0, 1.5, 2.0], [4, 0.0, 0.5, 0.0, 0.5]]
+        song = Song("subtractive", RISING, glide)
+        page = studio(song, path).start()
+        found = page.record(2.4, "await player.play(0);").from_start(0, 2.0)
+        wanted = song.rendered(tmp_path, 2.0)
+        assert lag(found, wanted) == 0
+        assert residual(found, wanted) < -35
+        assert page.run("return troubles") == []
+
+    def test_plays_the_pitch_that_is_written(self, studio):
+        page = studio(Song("organ", [[0, 4, 69]])).start()
+        sound = page.record(1.6, "await player.play(0);").from_start(0.2, 1.0)
+        ratio = peak_hz(sound) / 440
+        assert min(abs(ratio - harmonic) for harmonic in (0.5, 1, 2)) < 0.005
+
+    def test_starts_every_note_on_its_frame(self, studio):
+        page = studio(Song("rim", STROKES)).start()
+        # The page is held up for most of the time, as by a heavy drawing.
+        recording = page.record(
+            2.6,
+            """await player.play(0);
+            for (let round = 0; round < 10; round += 1) {
+              const until = performance.now() + 150;
+              while (performance.now() < until);
+              await wait(0.03);
+            }""",
+        )
+        onsets = recording.onsets()
+        assert len(onsets) >= 8
+        delay = onsets[0]
+        assert 0 <= delay < 48
+        assert [onset - delay for onset in onsets] == [12_000 * index for index in range(len(onsets))]
+
+    def test_loops_without_a_seam(self, studio):
+        page = studio(Song("rim", STROKES, loop=[0.5, 2, True])).start()
+        onsets = page.record(4.2, "await player.play(0);").onsets()
+        assert len(onsets) >= 14
+        assert {after - before for before, after in zip(onsets, onsets[1:], strict=False)} == {12_000}
+        beat = page.run("return player.position().beat")
+        assert 0.5 <= beat < 2
+
+    def test_stops_into_silence(self, studio):
+        page = studio(Song("organ", [[0, 32, 57], [0.25, 32, 64], [1.2, 32, 69]])).start()
+        recording = page.record(2.0, "await player.play(0); await wait(0.4); await player.stop();")
+        assert loudness(recording.from_start(0.1, 0.2)) > -40
+        assert np.abs(recording.sound[:, -SAMPLE_RATE // 2 :]).max() == 0
+        assert page.run("return [player.state, player.position().beat]") == ["stopped", 0]
+
+    def test_panic_ends_even_what_never_would(self, studio):
+        page = studio(Song("organ", [[0, 32, 57]])).start()
+        recording = page.record(
+            1.5, "await player.play(0); engine.preview(feed.score.voices.t, 60); await wait(0.4); await player.panic();"
+        )
+        assert np.abs(recording.sound[:, -SAMPLE_RATE // 2 :]).max() == 0
+
+    def test_seeks_without_hanging_notes(self, studio):
+        song = Song("organ", [[0, 32, 45], [40, 1, 81]])
+        page = studio(song).start()
+        recording = page.record(2.0, "await player.play(0); await wait(0.5); await player.seek(40);")
+        sound = recording.from_start(0.25, 0.2)
+        low = np.abs(np.fft.rfft(sound[0] * np.hanning(sound.shape[1])))[: round(300 * 0.2)].max()
+        high = np.abs(np.fft.rfft(sound[0] * np.hanning(sound.shape[1])))[round(300 * 0.2) :].max()
+        assert decibels(low / high) < -40
+        assert page.run("return player.position().beat") > 40
+
+    def test_follows_an_edit_while_it_plays(self, studio):
+        page = studio(Song("rim", [[0, 0.25, 60]])).start()
+        page.run("await player.play(0); await wait(0.4)")
+        page.send({"number": 2, "segments": {"n": [[[b, 0.25, 60, 100, 0, 1, 1] for b in range(16)], []]},
+                   "clips": {"c": ["t", 0, 64, "n"]}})  # fmt: skip
+        onsets = page.record(2.2, "").onsets()
+        assert len(onsets) >= 3
+        assert {after - before for before, after in zip(onsets, onsets[1:], strict=False)} == {24_000}
+
+    def test_keeps_its_beat_when_the_tempo_changes(self, studio):
+        page = studio(Song("rim", STROKES)).start()
+        page.run("await player.play(0); await wait(0.5); globalThis.before = player.position().beat")
+        page.send({"number": 2, "tempo": [[0, 240, False]]})
+        before, after = page.run("await wait(0.05); return [before, player.position().beat]")
+        assert before < after < before + 0.4
+        onsets = page.record(2.0, "await wait(0.5)").onsets()
+        assert onsets[-1] - onsets[-2] == 6_000
+
+    def test_ticks_with_an_accent_on_the_downbeat(self, studio):
+        page = studio(Song("rim", [], metre=[[0, 3, 4]])).start()
+        recording = page.record(2.4, "player.metronome = true; await player.play(0);")
+        onsets = recording.onsets()
+        assert [onset - onsets[0] for onset in onsets[:4]] == [0, 24_000, 48_000, 72_000]
+        pitches = [peak_hz(recording.from_start(index * 0.5, 0.04)) for index in range(4)]
+        assert [round(pitch / 1046.5) for pitch in pitches] == [2, 1, 1, 2]
+
+    def test_ends_where_the_last_clip_ends(self, studio):
+        page = studio(Song("rim", STROKES, end_beats=1)).start()
+        page.run("await player.play(0); await Promise.race([once(player, 'state').then(() => once(player, 'state')), wait(2)])")
+        assert page.run("return [player.state, player.position().beat]") == ["stopped", 0]
+
+
+class TestFeed:
+    def test_goes_on_without_the_server_and_comes_back_without_a_gap(self, studio):
+        page = studio(Song("organ", [[0, 32, 57]])).start()
+        page.run("await player.play(0); await wait(0.5)")
+        page.line.close()
+        recording = page.record(2.0, "if (feed.state !== 'open') await once(feed, 'state'); await wait(1.6);")
+        assert page.readies == 2
+        assert page.run("return [feed.state, troubles]") == ["open", []]
+        quarters = np.array_split(recording.sound, 16, axis=1)
+        levels = [loudness(quarter) for quarter in quarters]
+        assert max(levels) - min(levels) < 3
+
+    def test_builds_a_changed_graph_in_place_of_the_old_one(self, studio):
+        page = studio(Song("organ", [[0, 32, 57]])).start()
+        page.line.send(len(quiet := osc.message("/n_set", nodes.fader_node(0), "gain_db", -6.0)).to_bytes(4, "big") + quiet)
+        page.line.close()
+        page.run("await once(feed, 'graph'); await engine.sync(); await wait(0.1)")
+        assert page.run("return troubles") == []
+        assert loudness(page.record(0.8, "await player.play(0)").from_start(0.2, 0.4)) > -40
+
+    def test_two_pages_sound_the_same(self, studio):
+        song = Song("subtractive", RISING)
+        pages = [studio(song).start() for _ in range(2)]
+        one, two = (page.record(2.4, "await player.play(0);").from_start(0, 2.0) for page in pages)
+        assert np.array_equal(one, two)
