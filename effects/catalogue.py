@@ -180,9 +180,7 @@ def load(folder: Path = SC_FOLDER) -> Catalogue:
     """Read ``compiled/catalogue.json`` and ``kits/*.json``. Raises ValueError where a kit names what is not there."""
     kinds = msgspec.json.decode((folder / "compiled" / "catalogue.json").read_bytes(), type=_Compiled).kinds
     catalogue = Catalogue(kinds)
-    kits = [
-        msgspec.json.decode(path.read_bytes(), type=Kind) for path in sorted((folder / "kits").glob("*.json"))
-    ]
+    kits = [msgspec.json.decode(path.read_bytes(), type=Kind) for path in sorted((folder / "kits").glob("*.json"))]
     for kit in kits:
         for pad in kit.pads.values():
             catalogue.kind(pad.kind, "instrument").validate(pad.values)

@@ -40,6 +40,7 @@ MELODIC_OVERLAP = 0.1  # up to this share of notes over another one is phrasing,
 
 MOST_NOTES = 200_000  # some five seconds of one edit, and more than any score that people play
 
+FEW_PARTS_DB, MOST_ROOM_DB = 5.0, 12.0  # three parts at 0 dB are no louder than what one makes by oneself
 NEUTRAL_VOLUME = 127  # the CC 7 of a curve that leaves a voice's loudness alone
 FULL_SEND = 127  # CC 91 that sends a part at 0 dB (GM 2: 0 … 127 is 0 … 100 %)
 REVERB = {"mix": 1.0, "decay": 1.9, "predelay": 0.02}
@@ -99,8 +100,7 @@ def _compose(edit: Edit, music: MidiSong) -> None:
     track_ids = [_add_part(edit, part, name) for part, name in zip(music.parts, names, strict=True)]
     _add_reverb(edit, music.parts, track_ids)
     _add_clips(edit, music.parts, track_ids)
-    # Files are mixed for sound modules of another loudness than ours: nothing that comes in may clip.
-    add_effect(edit, track_id=edit.get(Track, kind=Track.Kind.MASTER).id, kind="limiter")
+    _make_room(edit, music.parts)
 
 
 def _set_lanes(edit: Edit, music: MidiSong) -> None:
@@ -191,6 +191,19 @@ def _add_reverb(edit: Edit, parts: list[MidiPart], track_ids: list[str]) -> None
     add_effect(edit, track_id=reverb, kind="reverb", values=REVERB)
     for track_id, amount in asking:
         add_send(edit, track_id=track_id, to_track_id=reverb, gain_db=20 * math.log10(amount / FULL_SEND))
+
+
+def _make_room(edit: Edit, parts: list[MidiPart]) -> None:
+    """Turns the master down by what many parts are louder than a few, and lets nothing clip.
+
+    Files are mixed for sound modules that mix to one loudness by themselves. Parts add up as noise does: in power.
+    """
+    master = edit.get(Track, kind=Track.Kind.MASTER).id
+    power = sum(10 ** (fader_db(part.volume) / 10) for part in parts)
+    above = 10 * math.log10(max(power, 1e-7)) - FEW_PARTS_DB
+    if above > 0:
+        set_track_volume(edit, track_id=master, gain_db=-min(above, MOST_ROOM_DB))
+    add_effect(edit, track_id=master, kind="limiter")
 
 
 # --- clips ----------------------------------------------------------------------------------------------------------

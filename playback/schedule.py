@@ -3,6 +3,7 @@
 ``Score`` is what docs/protocol.md sends to engines; ``playback.cursor`` walks over it.
 """
 
+import operator
 from collections.abc import Mapping
 from typing import Any
 
@@ -72,6 +73,10 @@ def _metre(song) -> tuple[tuple[float, int, int], ...]:
     return marks if marks and marks[0][0] <= 0.0 else ((0.0, *(marks[0][1:] if marks else DEFAULT_METRE)), *marks)
 
 
+_made_voices: dict[str, tuple[tuple, Voice]] = {}  # device id → (what a voice depends on, the voice)
+MOST_COMPILED = 20_000
+
+
 def _voices(song, catalogue, samples, found: Chains) -> dict[str, Voice]:
     bpm = tempo_of(song).bpm_at(0.0)
     late = latency(found, catalogue)
@@ -79,8 +84,13 @@ def _voices(song, catalogue, samples, found: Chains) -> dict[str, Voice]:
     for strip in found.strips:
         device = found.instruments.get(strip.id)
         if device is not None and song.get("compositions.track", strip.track_id).kind == "instrument":
-            sample = samples.get(device.sample_id)
-            voices[strip.track_id] = voice(strip, device, catalogue, bpm, sample, late.inputs[strip.id])
+            depends = device, strip.slot, bpm, samples.get(device.sample_id), late.inputs[strip.id]
+            known = _made_voices.get(device.id)
+            if known is None or not (known[0][0] is device and known[0][1:] == depends[1:]):
+                if len(_made_voices) >= MOST_COMPILED:
+                    _made_voices.clear()
+                known = _made_voices[device.id] = depends, voice(strip, device, catalogue, *depends[2:])
+            voices[strip.track_id] = known[1]
     return voices
 
 
@@ -97,15 +107,34 @@ def _buffers(found: Chains, samples: Mapping[str, Sound]) -> dict[int, Sound]:
 # clip id → (clip, its notes, its points, segment): holds as long as the song holds the very same rows, but for what
 # does not touch a clip's content.
 _compiled: dict[str, tuple[Any, Any, Any, Segment]] = {}
-MOST_COMPILED = 20_000
 _CONTENT = (
     "length_beats", "offset_beats", "loop_length_beats", "transpose", "velocity_scale", "gate_scale", "shift_beats",
     "quantise_beats",
 )  # fmt: skip
 
 
+_placed: dict[str, tuple] = {}  # song id → (tables, tracks that play, clips and segments) of the last time
+MOST_PLACED = 64
+
+
 def _clips(song, voices: Mapping[str, Voice]) -> tuple[dict[str, Placed], dict[str, Segment]]:
-    notes, points = song.grouped["compositions.note"], song.grouped["compositions.controllerpoint"]
+    """Where clips stand and what they play; at once, when no clip has changed since the last time."""
+    tables = (
+        song.rows["compositions.clip"],
+        song.grouped["compositions.note"],
+        song.grouped["compositions.controllerpoint"],
+    )
+    known = _placed.get(song.id)
+    if known is not None and known[1] == voices.keys() and all(map(operator.is_, known[0], tables)):
+        return known[2]
+    if len(_placed) >= MOST_PLACED:
+        _placed.clear()
+    found = _compile(song, *tables[1:], voices)
+    _placed[song.id] = tables, frozenset(voices), found
+    return found
+
+
+def _compile(song, notes, points, voices: Mapping[str, Voice]) -> tuple[dict[str, Placed], dict[str, Segment]]:
     clips: dict[str, Placed] = {}
     segments: dict[str, Segment] = {}
     for clip in song.all("compositions.clip"):

@@ -10,7 +10,7 @@ set -eu
 is_here() {
     case $1 in
         # Debian's python3 cannot make an environment with pip by itself; one that stands here already can do without.
-        python-venv) [ -x .venv/bin/python ] || "${PYTHON:-python3}" -c "import ensurepip" 2>/dev/null ;;
+        python-venv) .venv/bin/python -c "import pip" 2>/dev/null || "${PYTHON:-python3}" -c "import ensurepip" 2>/dev/null ;;
         *) command -v "$1" >/dev/null ;;
     esac
 }
@@ -41,7 +41,7 @@ else
     echo >&2
     echo "    sudo $install" >&2
     echo >&2
-    echo "and then this again. (Or go on without, by adding SYSTEM=skip: no WAV renders without scsynth.)" >&2
+    echo "and then this again. (SYSTEM=skip goes on without scsynth: everything but WAV renders works.)" >&2
     exit 1
 fi
 

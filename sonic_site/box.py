@@ -17,9 +17,11 @@ from django.core.management import call_command
 from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 
+from compositions.models import Composition
+
 from .certificate import Certificate, certificate_for, names_of_this_machine
 from .demo import demo_song
-from .owner import find_owner, is_loopback, sign_in_link, the_owner
+from .owner import is_loopback, sign_in_link, the_owner
 from .worker import WorkerThread
 
 LARGEST_MESSAGE_BYTES = 16_000_000
@@ -101,8 +103,9 @@ def settle(place: Place) -> Certificate | None:
 def prepare() -> None:
     """Brings the database up to date. On the first run it makes the owner, and a song to begin with."""
     call_command("migrate", verbosity=0, interactive=False)
-    if find_owner() is None:
-        demo_song(the_owner())
+    owner = the_owner()
+    if owner.last_login is None and not Composition.objects.exists():
+        demo_song(owner)
 
 
 # --- serving --------------------------------------------------------------------------------------------------------

@@ -61,6 +61,7 @@ RETURN = Span("Return", 32, 8, 2)
 ENDING = Span("Ending", 40, 4, 7)
 FORM = (INTRO, BUILD, THEME, LIFT, BREAK, RETURN, ENDING)
 LAST_BAR = 44
+PEAK_BEAT = 26 * BAR + 1.0
 RITARDANDO = (40 * BAR, 43 * BAR)
 KEYS = ((0.0, 9, "major"), (BREAK.start_beats, 9, "minor"), (RETURN.start_beats, 9, "major"))
 
@@ -315,8 +316,7 @@ def _rolled(player: _Player, start: float, length: float, chord: Chord) -> None:
     last = start >= (LAST_BAR - 2) * BAR
     if start >= (LAST_BAR - 1) * BAR:
         return  # the last chord rings
-    low = (chord.bass + 12,) if INTRO.holds(start) or BREAK.holds(start) else (chord.bass, chord.bass + 12)
-    for index, pitch in enumerate((*low, *chord.voices)):
+    for index, pitch in enumerate((chord.bass + 12, *chord.voices)):
         velocity = 70 - 2 * index + (10 if index == len(chord.voices) else 0)
         player.play(start + index * 0.045, pitch, (8.0 if last else length) - 0.1, velocity)
     if not last and length == BAR:

@@ -33,12 +33,13 @@ def find_owner():
 
 def the_owner():
     """The box's owner, made where there is none: without a password, so that nobody can guess it."""
-    found = find_owner()
-    if found is None:
-        found, _ = get_user_model().objects.get_or_create(
-            username="owner", defaults={"is_superuser": True, "is_staff": True, "password": make_password(None)}
-        )
-    return found
+    rights = {"is_superuser": True, "is_staff": True, "is_active": True}
+    return (
+        find_owner()
+        or get_user_model().objects.update_or_create(
+            username="owner", defaults=rights, create_defaults=rights | {"password": make_password(None)}
+        )[0]
+    )
 
 
 class OwnerSignIn:

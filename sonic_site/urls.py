@@ -15,5 +15,6 @@ urlpatterns = [
     path("api/", include("playback.urls")),
     path("api/", include("mixer.urls")),
     path("api/", include("compositions.urls")),
+    path("api/", include("samples.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -37,7 +37,7 @@ class TestEveryKind:
 
 class TestValidate:
     def test_refuses_what_is_out_of_range_with_the_range(self) -> None:
-        with pytest.raises(ValueError, match="^Cutoff goes from 20 to 20000 Hz$"):
+        with pytest.raises(ValueError, match=r"^Cutoff goes from 20 to 20000 Hz$"):
             FILTER.validate({"cutoff": 19})
 
     @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, None, [1], 10**400])

@@ -12,12 +12,15 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import BinaryIO, Literal, NamedTuple
 
 from effects.catalogue import COMPILED_FOLDER
 from playback import osc
 from playback.engines.options import BLOCK_FRAMES, OUTPUTS, SAMPLE_RATE, scsynth_arguments
 
+Score = Iterable[tuple[float, Sequence[bytes]]]
+Progress = Callable[[float], None] | None
+Cancel = Callable[[], bool] | None
 SampleFormat = Literal["int16", "int24", "float"]
 BYTES_PER_SAMPLE: dict[str, int] = {"int16": 2, "int24": 3, "float": 4}
 
@@ -45,13 +48,13 @@ class Rendered(NamedTuple):
 
 
 def render(
-    score: Iterable[tuple[float, Sequence[bytes]]],
+    score: Score,
     seconds: float,
     path: str | os.PathLike[str],
     *,
     sample_format: SampleFormat = "int24",
-    progress: Callable[[float], None] | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    progress: Progress = None,
+    cancelled: Cancel = None,
 ) -> Rendered:
     """Render the first ``seconds`` of a score to a stereo WAV file of 48 kHz, to the frame.
 
@@ -85,32 +88,33 @@ def render(
     return Rendered(frames, digest, time.perf_counter() - started)
 
 
-def _write(file, score: Iterable[tuple[float, Sequence[bytes]]], frames: int) -> None:
+def _write(file: BinaryIO, score: Score, frames: int) -> None:
     """The score with its SynthDefs before it and an empty event at the end, where scsynth stops."""
-    body = tempfile.SpooledTemporaryFile(max_size=8 << 20)  # the defs are known only after the whole score
-    names: dict[bytes, None] = {}
     end = frames / SAMPLE_RATE
-    with body:
-
-        def watched():
-            latest = 0.0
-            for seconds, messages in score:
-                if seconds < latest:
-                    raise ValueError(f"The score goes back from {latest:g} s to {seconds:g} s")
-                latest = seconds
-                if seconds >= end:
-                    return
-                for message in messages:
-                    if message.startswith(b"/s_new\0\0") and (found := _DEF_NAME.match(message)):
-                        names[found[1]] = None
-                yield seconds, messages
-
-        osc.write_score(body, watched())
-        osc.write_score(file, [(0.0, [osc.message("/d_recv", _definition(name.decode())) for name in names])])
+    names: dict[str, None] = {}
+    # The names are known only after the whole score, and belong before it.
+    with tempfile.SpooledTemporaryFile(max_size=8 << 20) as body:
+        osc.write_score(body, _until(end, score, names))
+        osc.write_score(file, [(0.0, [osc.message("/d_recv", _definition(name)) for name in names])])
         body.seek(0)
         shutil.copyfileobj(body, file)
-    # Whole blocks are rendered, so the rest of the last one is cut off afterwards.
+    # Whole blocks are rendered; what is too much of the last one is cut off afterwards.
     osc.write_score(file, [(end + BLOCK_FRAMES / SAMPLE_RATE, [osc.message("/sync", 0)])])
+
+
+def _until(end: float, score: Score, names: dict[str, None]) -> Score:
+    """The events before the end; the SynthDefs that they start are noted in ``names``."""
+    latest = 0.0
+    for seconds, messages in score:
+        if seconds < latest:
+            raise ValueError(f"The score goes back from {latest:g} s to {seconds:g} s")
+        latest = seconds
+        if seconds >= end:
+            return
+        for message in messages:
+            if message.startswith(b"/s_new\0\0") and (found := _DEF_NAME.match(message)):
+                names[found[1].decode()] = None
+        yield seconds, messages
 
 
 def _definition(name: str) -> bytes:
@@ -120,7 +124,9 @@ def _definition(name: str) -> bytes:
         raise RenderError(f"There is no SynthDef {name!r}") from None
 
 
-def _run(score: Path, wav: Path, frames: int, sample_format: str, progress, cancelled) -> None:
+def _run(
+    score: Path, wav: Path, frames: int, sample_format: SampleFormat, progress: Progress, cancelled: Cancel
+) -> None:
     """Run scsynth to its end, in its own process group, under limits; kill it when cancelled."""
     executable = shutil.which("scsynth")
     if executable is None:
@@ -156,7 +162,7 @@ def _limit(pid: int, size: int) -> None:
         resource.prlimit(pid, resource.RLIMIT_CORE, (0, 0))
 
 
-def _watch(process: subprocess.Popen, wav: Path, size: int, progress, cancelled) -> str:
+def _watch(process: subprocess.Popen, wav: Path, size: int, progress: Progress, cancelled: Cancel) -> str:
     """What scsynth prints until it closes its output, which it does at its end: no waiting in between."""
     said = bytearray()
     with selectors.DefaultSelector() as selector:
@@ -202,7 +208,7 @@ def _finish(wav: Path, frames: int, sample_format: str) -> str:
         return digest.hexdigest()
 
 
-def _data_chunk(file) -> tuple[int, int]:
+def _data_chunk(file: BinaryIO) -> tuple[int, int]:
     """Position and size of the sample data; on the way, the PEAK chunk loses its time stamp and `fact` is left."""
     file.seek(12)
     while len(head := file.read(8)) == 8:

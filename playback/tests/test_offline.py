@@ -19,12 +19,16 @@ from playback.tests.sound.listening import groups, voice
 def song(seconds: float = 1.0, gain: float = 1.0) -> list[tuple[float, list[bytes]]]:
     """Four notes a second on strip 0."""
     start = [*groups(), osc.message("/n_set", nodes.output_node(0), "gain", gain)]
-    notes = [(osc.event_time(beat / 4), [voice("organ", 60 + beat % 5, length=0.2)]) for beat in range(round(4 * seconds))]
+    notes = [
+        (osc.event_time(beat / 4), [voice("organ", 60 + beat % 5, length=0.2)]) for beat in range(round(4 * seconds))
+    ]
     return [(0.0, start), *notes]
 
 
 class TestRender:
-    @pytest.mark.parametrize(("sample_format", "subtype"), [("int16", "PCM_16"), ("int24", "PCM_24"), ("float", "FLOAT")])
+    @pytest.mark.parametrize(
+        ("sample_format", "subtype"), [("int16", "PCM_16"), ("int24", "PCM_24"), ("float", "FLOAT")]
+    )
     def test_writes_the_frames_and_format_that_were_asked_for(self, tmp_path: Path, sample_format, subtype) -> None:
         path = tmp_path / "song.wav"
         done = offline.render(song(), 0.98765, path, sample_format=sample_format)

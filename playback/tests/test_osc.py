@@ -96,7 +96,9 @@ class TestWriteScore:
 
 class TestTemplate:
     def test_equals_the_message_that_it_stands_for(self) -> None:
-        template = osc.Template("pluck", target=30_001, add_action=0, fixed={"bus": 66.0}, varying=("pitch", "velocity"))
+        template = osc.Template(
+            "pluck", target=30_001, add_action=0, fixed={"bus": 66.0}, varying=("pitch", "velocity")
+        )
         plain = osc.message("/s_new", "pluck", -1, 0, 30_001, "bus", 66.0, "pitch", 60.5, "velocity", 100.0)
         assert template(60.5, 100.0) == plain
 

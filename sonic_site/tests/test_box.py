@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -92,9 +93,14 @@ class Box:
         return (ran.stderr if fails else ran.stdout).strip()
 
     def socket(self, song: str, **options):
-        return connect(f"ws://localhost:{self.port}/ws/compositions/{song}/", open_timeout=10, **options)
+        address = f"localhost:{self.port}/ws/compositions/{song}/"
+        if self.scheme == "https":
+            return connect(f"wss://{address}", ssl=_any_certificate, open_timeout=10, **options)
+        return connect(f"ws://{address}", open_timeout=10, **options)
 
+    @cached_property
     def song(self) -> str:
+        """The id of the song that was there on the first run."""
         return self.manage("songs").split("\t")[0]
 
 
@@ -260,11 +266,11 @@ class TestTokens:
         assert token.encode() not in stored
 
     def test_open_sockets(self, box, token):
-        with box.socket(box.song(), additional_headers={"Authorization": f"Bearer {token}"}) as open_socket:
+        with box.socket(box.song, additional_headers={"Authorization": f"Bearer {token}"}) as open_socket:
             assert json.loads(open_socket.recv(10))["type"] == "head"
 
     def test_wrong_ones_open_none(self, box):
-        with box.socket(box.song(), additional_headers={"Authorization": "Bearer nonsense"}) as refused:
+        with box.socket(box.song, additional_headers={"Authorization": "Bearer nonsense"}) as refused:
             with pytest.raises(websockets.ConnectionClosed) as closed:
                 refused.recv(10)
             assert closed.value.rcvd.code == 4401
@@ -276,14 +282,14 @@ class TestSockets:
         cookie = box.get("/", **BROWSER).session.partition(";")[0]
         with (
             pytest.raises(websockets.InvalidStatus),
-            box.socket(box.song(), origin=origin, additional_headers={"Cookie": cookie}),
+            box.socket(box.song, origin=origin, additional_headers={"Cookie": cookie}),
         ):
             pass
 
     def test_are_open_to_the_owners_page(self, box):
         cookie = box.get("/", **BROWSER).session.partition(";")[0]
         origin = f"http://localhost:{box.port}"
-        with box.socket(box.song(), origin=origin, additional_headers={"Cookie": cookie}) as open_socket:
+        with box.socket(box.song, origin=origin, additional_headers={"Cookie": cookie}) as open_socket:
             assert json.loads(open_socket.recv(10))["type"] == "head"
 
 
@@ -294,7 +300,7 @@ class TestShell:
         assert listed == {"id": id, "title": title, "revision": int(revision), "changed": changed}
 
     def test_does_a_command_and_open_pages_hear_of_it(self, box, token):
-        song = box.song()
+        song = box.song
         with box.socket(song, additional_headers={"Authorization": f"Bearer {token}"}) as page:
             answer = json.loads(box.manage("do", song, "compositions.rename_song", "title=Haven"))
             while (heard := json.loads(page.recv(10)))["type"] != "revision":
@@ -304,7 +310,7 @@ class TestShell:
         assert json.loads(box.manage("do", "Haven", "mixer.add_track", "name=Oars"))["result"]
 
     def test_reads_values_as_json_or_else_as_text(self, box):
-        song = box.song()
+        song = box.song
         assert json.loads(box.manage("do", song, "compositions.set_loop", "start_beats=4", "end_beats=12.5"))["number"]
         assert box.manage("do", song, "compositions.set_loop", "start_beats=soon", fails=True)
 
@@ -317,7 +323,7 @@ class TestShell:
         ],
     )
     def test_says_in_a_sentence_why_not(self, box, arguments, complaint):
-        said = box.manage("do", box.song(), *arguments, fails=True)
+        said = box.manage("do", box.song, *arguments, fails=True)
         assert complaint in said
         assert "Traceback" not in said
 
@@ -326,7 +332,7 @@ class TestLife:
     def test_keeps_its_data_over_restarts(self, tmp_path):
         box = Box(tmp_path)
         try:
-            box.manage("do", box.song(), "compositions.rename_song", "title=Kept")
+            box.manage("do", box.song, "compositions.rename_song", "title=Kept")
             token = box.manage("token")
             box.stop(signal.SIGKILL)  # however it ended
             box.start()
@@ -341,7 +347,7 @@ class TestLife:
     def test_stops_in_time_with_pages_open_and_leaves_nothing_running(self, tmp_path, sign):
         box = Box(tmp_path)
         token = box.manage("token")
-        with box.socket(box.song(), additional_headers={"Authorization": f"Bearer {token}"}) as page:
+        with box.socket(box.song, additional_headers={"Authorization": f"Bearer {token}"}) as page:
             page.recv(10)
             below = worker.descendants(box.process.pid)
             began = time.monotonic()
@@ -385,6 +391,11 @@ class TestHttps:
                 trusting.wrap_socket(bare, server_hostname=name) as checked,
             ):
                 assert checked.version() in ("TLSv1.2", "TLSv1.3")
+
+    def test_covers_sockets(self, house_box):
+        token = house_box.manage("token")
+        with house_box.socket(house_box.song, additional_headers={"Authorization": f"Bearer {token}"}) as open_socket:
+            assert json.loads(open_socket.recv(10))["type"] == "head"
 
     def test_plain_http_gets_no_answer(self, house_box):
         with pytest.raises(OSError):  # noqa: PT011  the handshake fails, in one way or another

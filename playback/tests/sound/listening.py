@@ -57,7 +57,13 @@ def synth(name: str, node: int, place: int, add_action: int = 1, /, **controls: 
 
 
 def voice(
-    kind: str, pitch: float = 60.0, velocity: float = 100.0, length: float = 1.0, slot: int = 0, node: int = -1, **controls: float
+    kind: str,
+    pitch: float = 60.0,
+    velocity: float = 100.0,
+    length: float = 1.0,
+    slot: int = 0,
+    node: int = -1,
+    **controls: float,
 ) -> bytes:
     """A note; values of the kind may be given beside the common controls."""
     common = {"bus": nodes.strip_bus(slot), "controls": nodes.controls_bus(slot), "seed": pitch, "id": slot % 64}
@@ -65,7 +71,9 @@ def voice(
     return synth(kind, node, nodes.voice_group(slot), 0, **{**common, **values, **controls})
 
 
-def device(kind: str, slot: int = 0, device_slot: int = 0, values: Mapping[str, object] | None = None, **controls: float) -> bytes:
+def device(
+    kind: str, slot: int = 0, device_slot: int = 0, values: Mapping[str, object] | None = None, **controls: float
+) -> bytes:
     """An effect in the strip's chain: after the voices and before the output."""
     sent = CATALOGUE.kind(kind, "effect").controls(values or {}) | {"bus": nodes.strip_bus(slot)} | controls
     return synth(kind, nodes.device_node(device_slot), nodes.output_node(slot), 2, **sent)
@@ -79,8 +87,14 @@ def render(events: Iterable[Event], seconds: float) -> np.ndarray:
         return soundfile.read(path, dtype="float32")[0]
 
 
-def play_signal(signal: np.ndarray, *chain: bytes, slot: int = 0, later: Iterable[Event] = (), seconds: float | None = None,
-                before: Iterable[bytes] = (), others: Mapping[int, np.ndarray] | None = None) -> np.ndarray:  # fmt: skip
+def play_signal(
+    signal: np.ndarray,
+    *chain: bytes,
+    slot: int = 0,
+    later: Iterable[Event] = (),
+    seconds: float | None = None,
+    others: Mapping[int, np.ndarray] | None = None,
+) -> np.ndarray:
     """Play samples of shape (frames,) or (frames, 2), to the bit, through devices on a strip; what leaves it.
 
     ``others`` maps audio buses to further signals, for keys.
@@ -95,7 +109,7 @@ def play_signal(signal: np.ndarray, *chain: bytes, slot: int = 0, later: Iterabl
             start.append(osc.message("/b_allocRead", number, str(path), 0, 0))
             length = len(stereo) / RATE
             start.append(synth("clip_player", -1, SOURCE_GROUP, bus=bus, buffer=number, length=length))
-        start += [*before, *chain]
+        start += chain
         return render([(0.0, start), *later], seconds or len(signal) / RATE)
 
 
@@ -128,9 +142,14 @@ def loudness(signal: np.ndarray) -> float:
     """Highest momentary loudness in LUFS: 400 ms, K-weighted (ITU-R BS.1770-4)."""
     from scipy.signal import lfilter
 
-    shelf = lfilter([1.53512485958697, -2.69169618940638, 1.19839281085285], [1, -1.69065929318241, 0.73248077421585], signal, axis=0)
+    shelf = lfilter(
+        [1.53512485958697, -2.69169618940638, 1.19839281085285],
+        [1, -1.69065929318241, 0.73248077421585],
+        signal,
+        axis=0,
+    )
     weighted = lfilter([1, -2, 1], [1, -1.99004745483398, 0.99007225036621], shelf, axis=0)
     total = np.concatenate([[0], np.cumsum((weighted**2).sum(1))])
     window = round(0.4 * RATE)
-    means = (total[window::480] - total[: -window : 480][: len(total[window::480])]) / window
+    means = (total[window::480] - total[:-window:480][: len(total[window::480])]) / window
     return float(-0.691 + 10 * np.log10(max(means.max(), TINY)))

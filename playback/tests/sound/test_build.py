@@ -9,6 +9,17 @@ import pytest
 
 from effects.catalogue import COMPILED_FOLDER, SC_FOLDER
 
+SHARED_UNITS = set(
+    """
+    AllpassC BHiShelf BLowPass BLowShelf BPF BPeakEQ Balance2 BinaryOpUGen BufFrames BufRateScale BufRd Control
+    ControlDur DelayC DelayL DelayN EnvGen ExpRand FreeSelf HPF Impulse In LFNoise2 LFSaw LFTri LPF Lag LagControl LagUD
+    LeakDC LinXFade2 LocalIn LocalOut MulAdd NumControlBuses OffsetOut OnePole Out Pan2 PeakFollower PinkNoise PlayBuf
+    Pluck Pulse RLPF Rand RandID RandSeed ReplaceOut Ringz SOS SampleDur SampleRate Sanitize Saw Select SinOsc Slew Sum3
+    Sum4 Sweep UnaryOpUGen WhiteNoise
+    """.split()  # noqa: SIM905
+)
+
+
 def build(script: Path, output: Path) -> subprocess.CompletedProcess:
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "QTWEBENGINE_DISABLE_SANDBOX": "1"}
     return subprocess.run(
@@ -37,7 +48,9 @@ class TestBuild:
             ('~effect.((title: "X", description: "Y"), [\\a, ~number.("A", 0, 1, 2)], { |in| in })', "default outside"),
         ],
     )
-    def test_fails_with_a_reason_and_leaves_what_was_compiled(self, tmp_path: Path, broken: str, complaint: str) -> None:
+    def test_fails_with_a_reason_and_leaves_what_was_compiled(
+        self, tmp_path: Path, broken: str, complaint: str
+    ) -> None:
         shutil.copytree(SC_FOLDER, tmp_path / "sc")
         (tmp_path / "sc/synthdefs/effects/broken.scd").write_text(broken)
         done = build(tmp_path / "sc/build.scd", tmp_path / "sc/compiled")
@@ -49,15 +62,8 @@ class TestBuild:
 class TestCompiledDefs:
     def test_use_only_units_that_all_three_engines_have(self) -> None:
         """Plain SuperCollider's, without those that the browser's build lacks (docs/architecture.md)."""
-        plain = (
-            "AllpassC BLowPass BLowShelf BPF BPeakEQ BHiShelf Balance2 BinaryOpUGen BufFrames BufRateScale BufRd Control "
-            "ControlDur DelayC DelayL DelayN EnvGen ExpRand FreeSelf HPF Impulse In LFNoise2 LFSaw LFTri LPF Lag LagControl "
-            "LagUD LeakDC LinXFade2 LocalIn LocalOut MulAdd NumControlBuses OffsetOut OnePole Out Pan2 PeakFollower PinkNoise "
-            "PlayBuf Pluck Pulse RLPF Rand RandID RandSeed ReplaceOut Ringz SOS SampleDur SampleRate Sanitize Saw Select "
-            "SinOsc Slew Sum3 Sum4 Sweep UnaryOpUGen WhiteNoise DC K2A Wrap Clip"
-        ).split()
         for path in COMPILED_FOLDER.glob("*.scsyndef"):
-            assert unit_classes(path.read_bytes()) <= set(plain), path.name
+            assert unit_classes(path.read_bytes()) <= SHARED_UNITS, path.name
 
 
 def unit_classes(data: bytes) -> set[str]:

@@ -105,7 +105,9 @@ class TestOutputsAndSends:
 
     def test_send_obeys_its_level_and_mute(self) -> None:
         def heard(**controls: float) -> np.ndarray:
-            send = synth("send", 7, nodes.output_node(0), 3, bus=nodes.strip_bus(0), target=nodes.strip_bus(1), **controls)
+            send = synth(
+                "send", 7, nodes.output_node(0), 3, bus=nodes.strip_bus(0), target=nodes.strip_bus(1), **controls
+            )
             listen = synth("output", 8, 7, 3, bus=nodes.strip_bus(1), target=0)
             silent = osc.message("/n_free", nodes.output_node(0))
             return play_signal(QUIET, send, listen, silent)

@@ -60,7 +60,9 @@ class TestEveryEffect:
         ]
         heard = play_signal(source, device(kind.name, values=AUDIBLE.get(kind.name, {})), later=switch)
         steps = np.abs(np.diff(heard[:, 0]))
-        steady = max(steps[round(0.3 * RATE) : round(0.39 * RATE)].max(), steps[round(0.5 * RATE) : round(0.69 * RATE)].max())
+        steady = max(
+            steps[round(0.3 * RATE) : round(0.39 * RATE)].max(), steps[round(0.5 * RATE) : round(0.69 * RATE)].max()
+        )
         assert steps[round(0.39 * RATE) : round(0.95 * RATE)].max() < 1.6 * steady
 
     def test_is_safe_at_the_ends_of_every_range(self, kind: Kind) -> None:
@@ -103,7 +105,9 @@ class TestEq3:
     )
     def test_has_the_gain_that_its_knobs_say(self, values: dict, hz: float, expected: float) -> None:
         source = sine(hz, 0.6, -20)
-        assert gain_at(hz, play_signal(source, device("eq3", values=values)), source) == pytest.approx(expected, abs=0.35)
+        assert gain_at(hz, play_signal(source, device("eq3", values=values)), source) == pytest.approx(
+            expected, abs=0.35
+        )
 
 
 class TestFilter:
@@ -142,7 +146,9 @@ class TestCompressor:
             return (1 / ratio - 1) * (over + knee / 2) ** 2 / (2 * knee)
         return (1 / ratio - 1) * over
 
-    @pytest.mark.parametrize(("level", "ratio", "knee"), [(-30, 4, 6), (-20, 4, 12), (-12, 4, 0), (-6, 2, 6), (-3, 20, 0)])
+    @pytest.mark.parametrize(
+        ("level", "ratio", "knee"), [(-30, 4, 6), (-20, 4, 12), (-12, 4, 0), (-6, 2, 6), (-3, 20, 0)]
+    )
     def test_follows_its_static_curve(self, level: float, ratio: float, knee: float) -> None:
         source = sine(1000, 0.8, level)
         values = {"threshold": -20, "ratio": ratio, "knee": knee, "attack": 0.005, "release": 0.2}

@@ -67,7 +67,9 @@ class TestEveryPitchedVoice:
         assert levels == sorted(levels)
         assert db(levels[-1] / levels[1]) > 4
         assert peak(notes[-1]) < 1
-        assert max(peak(note) for note in one_by_one([voice(kind.name, pitch, 127, 0.5) for pitch in (21, 96, 108)])) < 1
+        assert (
+            max(peak(note) for note in one_by_one([voice(kind.name, pitch, 127, 0.5) for pitch in (21, 96, 108)])) < 1
+        )
         assert max(abs(note.mean()) for note in notes) < 1e-3
 
     def test_bends_by_its_semitones(self, kind: Kind) -> None:
@@ -141,11 +143,12 @@ class TestEveryVoice:
         assert peak(heard) < 8
         assert not heard[-2400:].any()
 
-
     def test_is_safe_at_the_ends_of_the_keyboard_and_of_every_control(self, kind: Kind) -> None:
         bus = nodes.controls_bus(0)
         score: list[Event] = [(0.0, groups())]
-        for place, (pitch, bend, other) in enumerate([(0, -24.0, -1.0), (127, 24.0, 1.0), (127, 0.0, 1.0), (0, 0.0, -1.0)]):
+        for place, (pitch, bend, other) in enumerate(
+            [(0, -24.0, -1.0), (127, 24.0, 1.0), (127, 0.0, 1.0), (0, 0.0, -1.0)]
+        ):
             values = list(nodes.NEUTRAL_CONTROLS)
             values[Controls.BEND] = bend
             for control in range(Controls.RESONANCE, Controls.SPARE):
@@ -231,7 +234,11 @@ class TestDrums:
     def test_are_choked_within_fifty_milliseconds(self, kind: Kind) -> None:
         longer = {"decay": 3.0} if kind.name in ("hat", "cymbal") else {}
         choke = osc.message("/n_set", nodes.voice_group(0), "gate", 0.0)
-        score = [(0.0, groups()), (osc.event_time(0.01), [voice(kind.name, 46, **longer)]), (osc.event_time(0.1), [choke])]
+        score = [
+            (0.0, groups()),
+            (osc.event_time(0.01), [voice(kind.name, 46, **longer)]),
+            (osc.event_time(0.1), [choke]),
+        ]
         assert peak(render(score, 0.4)[round(0.155 * RATE) :]) == 0
 
     def test_open_hi_hat_is_silenced_by_the_closed_one(self) -> None:
