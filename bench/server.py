@@ -26,7 +26,7 @@ owner = Actor.of(get_user_model().objects.order_by("pk").first(), "shell")
 made = {}
 for size in json.loads(sys.argv[1]):
     song = new_song(owner, f"{size} clips")
-    run = lambda name, **arguments: registry.run(name, arguments, song, owner).result
+    run = lambda command, **arguments: registry.run(command, arguments, song, owner).result
     tracks = [run("mixer.add_track", name=f"Track {n + 1}") for n in range(8)]
     for track in tracks:
         run("effects.set_instrument", track_id=track, kind="subtractive")

@@ -101,10 +101,9 @@ def segment(clip, notes: Iterable, points: Iterable) -> Segment:
     (CC 64) holds notes until it is lifted or their key is struck again.
     """
     points = list(points)
-    spans = _spans(clip)
     played = _played(clip, notes, [point for point in points if point.controller == SUSTAIN_PEDAL])
-    events = tuple(_events(played, spans, crc32(clip.id.encode())))
-    curves = tuple(_curves(_lines(points, clip.shift_beats), spans))
+    events = tuple(_events(played, _spans(clip), crc32(clip.id.encode())))
+    curves = tuple(_curves(_lines(points, clip.shift_beats), _spans(clip)))
     encoded = _encode((events, curves))
     return Segment(blake2b(encoded, digest_size=12).hexdigest(), events, curves, encoded)
 

@@ -143,7 +143,7 @@ def endpoint(address: str, port: int, certificate: Certificate | None) -> str:
 
 def serve(place: Place, certificate: Certificate | None, with_worker: bool, say: Callable[[str], None]) -> bool:
     """Runs the box until it is asked to stop. False: it could not listen."""
-    from .asgi import application  # noqa: PLC0415  it reads the settings, which are settled only now
+    from .asgi import application  # it reads the settings, which are settled only now
 
     worker = WorkerThread() if with_worker else None
     if worker is not None:

@@ -57,72 +57,75 @@ HALL, ECHO, RHYTHM, HARMONY, KIT = "Hall", "Echo", "Rhythm", "Harmony", "Kit"
 
 BUSES = (
     Bus(RHYTHM, "group", 0, 0.0, (
-        ("compressor", {"threshold": -20.0, "ratio": 2.5, "attack": 0.02, "release": 0.12, "makeup": 2.0, "mix": 0.6}),
+        ("compressor", {"threshold": -22.0, "ratio": 3.0, "attack": 0.012, "release": 0.11, "makeup": 3.0, "mix": 0.65}),
     )),
     Bus(HARMONY, "group", 8, 0.0, (
-        ("eq3", {"low_gain": -3.0, "low_frequency": 180.0, "mid_gain": -1.5, "mid_frequency": 420.0, "mid_q": 0.8}),
+        ("eq3", {"low_gain": -3.0, "low_frequency": 160.0, "mid_gain": -2.0, "mid_frequency": 380.0, "mid_q": 0.8,
+                 "high_gain": 2.5, "high_frequency": 4_500.0}),
     )),
     Bus(HALL, "return", 7, 0.0, (
-        ("reverb", {"mix": 1.0, "decay": 2.6, "predelay": 0.028, "low_cut": 220.0, "damping": 5200.0}),
+        ("reverb", {"mix": 1.0, "decay": 2.6, "predelay": 0.028, "low_cut": 220.0, "damping": 5_200.0}),
     )),
     Bus(ECHO, "return", 9, 0.0, (
-        ("delay", {"mix": 1.0, "sync": 8.0, "feedback": 0.38, "tone": 3600.0, "low_cut": 260.0, "ping_pong": 1.0}),
+        ("delay", {"mix": 1.0, "sync": 8.0, "feedback": 0.38, "tone": 3_600.0, "low_cut": 260.0, "ping_pong": 1.0}),
     )),
 )  # fmt: skip
 
 VOICES = (
     Voice(
-        KIT, 0, "drum_kit", {}, music.drums, 0.0, group=RHYTHM,
-        effects=(("eq3", {"mid_gain": -2.0, "mid_frequency": 380.0, "high_gain": 1.5, "high_frequency": 9000.0}),),
-        sends=((HALL, -20.0),),
+        KIT, 0, "drum_kit", {}, music.drums, -1.5, group=RHYTHM, sends=((HALL, -19.0),),
+        effects=(("eq3", {"low_gain": -2.0, "low_frequency": 60.0, "mid_gain": -2.0, "mid_frequency": 360.0,
+                          "high_gain": 1.5, "high_frequency": 9_000.0}),),
     ),
     Voice(
-        "Percussion", 1, "drum_kit", {}, music.percussion, -7.0, group=RHYTHM,
-        effects=(("eq3", {"low_gain": -8.0, "low_frequency": 180.0}),),
-        sends=((HALL, -14.0),),
+        "Percussion", 1, "drum_kit", {}, music.percussion, -3.0, group=RHYTHM, sends=((HALL, -14.0),),
+        effects=(("eq3", {"low_gain": -9.0, "low_frequency": 220.0, "high_gain": 2.0}),),
     ),
     Voice(
-        "Bass", 4, "bass", {"shape": 0.3, "sub": 0.6, "cutoff": 300.0, "filter_amount": 2.0, "glide": 0.07}, music.bass, -3.0,
-        effects=(("compressor", {"threshold": -24.0, "ratio": 3.0, "attack": 0.004, "release": 0.14, "makeup": 1.0}),),
-        duck=KIT,
+        "Bass", 4, "bass", {"shape": 0.4, "sub": 0.5, "growl": 0.2, "drive": 0.45, "cutoff": 420.0, "glide": 0.07},
+        music.bass, -2.5, duck=KIT,
+        effects=(
+            ("compressor", {"threshold": -24.0, "ratio": 3.0, "attack": 0.004, "release": 0.14, "makeup": 1.0}),
+            ("eq3", {"low_gain": -1.0, "low_frequency": 60.0, "mid_gain": 3.0, "mid_frequency": 750.0, "mid_q": 0.7}),
+        ),
     ),
     Voice(
-        "Electric piano", 2, "electric_piano", {"bark": 0.3, "tine": 0.35, "tremolo_depth": 0.3, "tremolo_rate": 3.5},
-        music.electric_piano, -4.0, pan=-0.1, group=HARMONY, sends=((HALL, -15.0),),
+        "Electric piano", 2, "electric_piano", {"bark": 0.4, "tine": 0.45, "tremolo_depth": 0.3, "tremolo_rate": 3.5},
+        music.electric_piano, -3.5, pan=-0.1, group=HARMONY, sends=((HALL, -15.0),),
+        effects=(("eq3", {"mid_gain": 2.0, "mid_frequency": 1_800.0, "mid_q": 0.7, "high_gain": 3.0, "high_frequency": 4_000.0}),),
     ),
     Voice(
-        "Strings", 8, "string_pad", {"cutoff": 2100.0, "attack": 0.5, "release": 1.4, "motion": 0.5, "low_cut": 160.0},
-        music.strings, -9.0, group=HARMONY, sends=((HALL, -12.0),), points=music.strings_points,
+        "Strings", 8, "string_pad", {"cutoff": 2_300.0, "attack": 0.5, "release": 1.4, "motion": 0.5, "low_cut": 160.0},
+        music.strings, -8.0, group=HARMONY, sends=((HALL, -12.0),), points=music.strings_points, duck=KIT,
         effects=(("compressor", {"threshold": -32.0, "ratio": 3.0, "attack": 0.005, "release": 0.22}),),
-        duck=KIT,
     ),
     Voice(
         "Sequence", 10, "subtractive",
-        {"cutoff": 700.0, "resonance": 0.3, "filter_amount": 1.6, "filter_decay": 0.16, "filter_sustain": 0.0, "decay": 0.28,
+        {"cutoff": 900.0, "resonance": 0.3, "filter_amount": 1.8, "filter_decay": 0.16, "filter_sustain": 0.0, "decay": 0.3,
          "sustain": 0.0, "release": 0.18, "sub": 0.0, "width": 0.6},
-        music.arpeggio, -11.0, group=HARMONY, sends=((ECHO, -10.0), (HALL, -18.0)), points=music.arpeggio_points,
+        music.arpeggio, -1.0, group=HARMONY, sends=((ECHO, -10.0), (HALL, -18.0)), points=music.arpeggio_points,
     ),
     Voice(
-        "Guitar", 5, "pluck", {"brightness_of_pick": 0.35, "damping": 0.38, "position": 0.22, "body": 0.6, "pick": 0.08},
-        music.guitar, -8.0, pan=-0.15, sends=((HALL, -12.0),),
+        "Guitar", 5, "pluck", {"brightness_of_pick": 0.4, "damping": 0.36, "position": 0.2, "body": 0.55, "pick": 0.1},
+        music.guitar, -7.0, pan=-0.15, sends=((HALL, -12.0),),
     ),
     Voice(
         "Lead", 3, "lead",
-        {"wave": 1.0, "spread": 0.2, "cutoff": 2600.0, "filter_amount": 0.8, "sub": 0.2, "glide": 0.05, "attack": 0.015,
+        {"wave": 1.0, "spread": 0.2, "cutoff": 2_800.0, "filter_amount": 0.8, "sub": 0.2, "glide": 0.05, "attack": 0.015,
          "release": 0.3},
-        music.lead, -7.0, pan=0.05, sends=((ECHO, -12.0), (HALL, -12.0)), points=music.lead_points,
-        effects=(("eq3", {"low_gain": -4.0, "low_frequency": 240.0, "mid_gain": 1.0, "mid_frequency": 2200.0}),),
+        music.lead, -5.5, pan=0.05, sends=((ECHO, -12.0), (HALL, -12.0)), points=music.lead_points,
+        effects=(("eq3", {"low_gain": -4.0, "low_frequency": 240.0, "mid_gain": 1.5, "mid_frequency": 2_200.0}),),
     ),
     Voice(
         "Vibraphone", 6, "mallet", {"material": 1.0, "tremolo_depth": 0.35, "tremolo_rate": 4.2, "decay": 5.0},
-        music.vibes, -9.0, pan=0.2, sends=((HALL, -9.0), (ECHO, -16.0)),
+        music.vibes, -3.5, pan=0.2, sends=((HALL, -9.0), (ECHO, -16.0)),
     ),
 )  # fmt: skip
 
 MASTER: tuple[Effect, ...] = (
-    ("eq3", {"low_gain": 0.5, "low_frequency": 80.0, "high_gain": 1.5, "high_frequency": 10_000.0}),
+    ("eq3", {"low_gain": -0.5, "low_frequency": 80.0, "high_gain": 1.5, "high_frequency": 10_000.0}),
     ("compressor", {"threshold": -16.0, "ratio": 1.8, "attack": 0.03, "release": 0.2, "knee": 12.0}),
-    ("limiter", {"gain_db": 0.0, "ceiling": -1.0}),
+    ("limiter", {"gain_db": 3.5, "ceiling": -1.0}),
 )
 
 

@@ -287,7 +287,7 @@ def _touches(player: _Player, start: float, length: float, chord: Chord) -> None
     for place in places:
         if place < length:
             for index, pitch in enumerate(chord.voices[1:]):
-                player.play(start + place + index * 0.012, pitch + 12, 0.22, 58 + 8 * (place % 1 == 0.5), pan=-0.45)
+                player.play(start + place + index * 0.012, pitch + 12, 0.22, 68 + 8 * (place % 1 == 0.5), pan=-0.45)
 
 
 # --- keys, strings, sequence ----------------------------------------------------------------------------------------
@@ -347,7 +347,7 @@ def strings() -> list[Played]:
             continue
         hold = 8.0 if start >= 42 * BAR else length + 0.12
         low = chord.bass + 12 if chord.bass >= 33 else chord.bass + 24
-        for pitch in {low, *chord.voices[:3]}:
+        for pitch in sorted({low, *chord.voices[:3]}):
             player.play(start, pitch, hold, 64)
         if not INTRO.holds(start):
             player.play(start, chord.voices[-1] + 12, hold, 60)
@@ -407,6 +407,9 @@ _BASS_FIGURES = (
 )
 
 
+_A_MAJOR = {9, 11, 1, 2, 4, 6, 8}
+
+
 def bass() -> list[Played]:
     """One voice. Roots with fifths and octaves; before a new root a step towards it, overlapping, so that it glides."""
     player = _Player(3, late_beats=0.01, spread_beats=0.004, touch=3.5)
@@ -435,7 +438,7 @@ def _bass_bar(player: _Player, start: float, length: float, root: int, following
         player.play(beat, root + interval, min(hold, approach - beat) - 0.02, velocity)
     if following != root:
         step = -1 if following < root else 1
-        near = following - 2 * step if abs(following - root) > 3 else following - step
+        near = following - step if (following - step) % 12 in _A_MAJOR else following - 2 * step
         player.play(end - 0.5, near, 0.54, 82)
 
 
@@ -484,6 +487,9 @@ def drums() -> list[Played]:
             _strike_all(player, start, _GROOVE | {HAT: _HATS}, bar)
             if bar % 2:
                 player.play(start + 3.5, OPEN, 0.4, 74)
+        if not BUILD.holds(start) and not THEME.holds(start):
+            for beat in (1.0, 3.0):
+                player.play(start + beat + 0.016, CLAP, 0.2, 78 if LIFT.holds(start) else 86, pan=0.1)
     for bar, velocity in ((12, 92), (20, 98), (32, 104), (36, 84)):
         player.play(bar * BAR, CRASH, 3.0, velocity)
     for step in range(12):

@@ -106,6 +106,10 @@ def _timed(work) -> float:
 
 
 class TestCurves:
+    def test_stand_beside_notes(self):
+        both = compiled([(60, 0, 1)], [("bend", 1, 2.0, 0)])
+        assert (len(both.events), len(both.curves)) == (1, 1)
+
     def test_jump_and_glide(self):
         assert moves([("bend", 1, 2.0, 1), ("bend", 2, -2.0, 0), ("bend", 3, 0.0, 0)]) == [
             (Controls.BEND, 1, 2.0, 2, -2.0), (Controls.BEND, 2, -2.0, 2, -2.0), (Controls.BEND, 3, 0.0, 3, 0.0),

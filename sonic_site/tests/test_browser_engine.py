@@ -404,7 +404,7 @@ class TestEngine:
 class TestPlayer:
     @pytest.mark.parametrize("path", ["/", "/plain"])
     def test_sounds_as_the_offline_engine_does(self, studio, tmp_path, path):
-        glide = [[0, 0.5, 0.0, 1.5, 2.0], [4, 0.0, 0.5, 0.0, 0.5]]
+        glide = [[4, 0.0, 0.5, 0.0, 0.5], [4, 0.5, 0.5, 2.5, 1.0]]
         song = Song("subtractive", RISING, glide)
         page = studio(song, path).start()
         found = page.record(2.4, "await player.play(0);").from_start(0, 2.0)

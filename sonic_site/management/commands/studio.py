@@ -41,7 +41,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, host: str, port: int, worker: bool, **_):
-        from sonic_site import box  # noqa: PLC0415  it chooses the event loop, which other commands need not
+        from sonic_site import box  # it chooses the event loop, which other commands need not
 
         os.umask(0o077)  # songs, sessions and keys are the owner's alone
         log_what_matters()

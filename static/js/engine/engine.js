@@ -36,6 +36,7 @@ const DEATHS_A_MINUTE = 3
 /** Bytes of a bundle that is carried out at once, where the limit of timed ones does not hold. */
 const IMMEDIATE_BYTES = 16_384
 const HELD_SECONDS = 3600
+const PURGE_SECONDS = 0.3
 
 /**
  * @template T
@@ -77,6 +78,8 @@ export class Engine extends EventTarget {
   #nextPreview = 0
   /** @type {Set<{ release: () => void }>} */
   #previews = new Set()
+  /** What waits for a purge to end. @type {Uint8Array[] | null} */
+  #held = null
   /** Wanted buffers, so that a restart loads them again. @type {Map<number, string>} */
   #buffers = new Map()
   /** @type {(() => void)[]} */
@@ -161,20 +164,29 @@ export class Engine extends EventTarget {
     this.send(...messagesOf(frame))
   }
 
-  /** Forgets everything scheduled that has not sounded yet. */
+  /**
+   * Forgets everything scheduled that has not sounded yet. What is sent meanwhile waits: the engine empties its whole
+   * inbox, and would lose a fader's move as well.
+   */
   async purge() {
-    // A suspended engine would never say that it is done.
-    if (this.sonic) await within(this.sonic.purge(), 0.3, "").catch(() => {})
+    const { sonic } = this
+    if (!sonic) return
+    await this.sync(PURGE_SECONDS).catch(() => {}) // a suspended engine answers nothing
+    this.#held ??= []
+    await within(sonic.purge(), PURGE_SECONDS, "").catch(() => {})
+    const held = this.#held
+    this.#held = null
+    if (held && sonic === this.sonic) this.#sendAll(held)
   }
 
   /** Waits until the engine has done all that was sent. */
-  async sync() {
+  async sync(seconds = REPLY_SECONDS) {
     const id = this.#nextSync++
     const synced = new Promise((/** @type {(value?: unknown) => void} */ resolve) => {
       this.#syncs.set(id, resolve)
     })
     this.#sendAll([message("/sync", "i", id)])
-    await within(synced, REPLY_SECONDS, "The sound engine does not answer.").finally(() => this.#syncs.delete(id))
+    await within(synced, seconds, "The sound engine does not answer.").finally(() => this.#syncs.delete(id))
   }
 
   /**
@@ -400,6 +412,7 @@ export class Engine extends EventTarget {
     for (const end of this.#endings.splice(0)) end()
     this.#previews.clear()
     this.#syncs.clear()
+    this.#held = null
     const { sonic, context } = this
     this.sonic = null
     this.context = null
@@ -482,6 +495,10 @@ export class Engine extends EventTarget {
   /** @param {Uint8Array[]} packets */
   #sendAll(packets) {
     if (!this.sonic) return
+    if (this.#held) {
+      this.#held.push(...packets)
+      return
+    }
     for (const packet of packets) {
       try {
         this.sonic.sendOSC(packet)
