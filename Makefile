@@ -36,7 +36,8 @@ run: set-up ## Set everything up and open the studio on http://localhost:8000
 	@exec $(IN)python manage.py studio --host "$(HOST)" --port "$(PORT)"
 
 demo: set-up ## Render the demo song to demo.wav, without a server
-	@$(IN)python manage.py demo demo.wav
+	@scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && \
+		env -u DATABASE_URL -u REDIS_URL DATA="$$scratch" $(IN)python manage.py demo demo.wav
 
 token: set-up ## Print a new key for scripts
 	@$(IN)python manage.py migrate --verbosity 0 && $(IN)python manage.py token

@@ -17,6 +17,7 @@ from django.core.management import call_command
 from twisted.internet import reactor
 from twisted.internet.defer import Deferred
 
+from compositions.history.actor import Actor
 from compositions.models import Composition
 
 from .certificate import Certificate, certificate_for, names_of_this_machine
@@ -105,7 +106,7 @@ def prepare() -> None:
     call_command("migrate", verbosity=0, interactive=False)
     owner = the_owner()
     if owner.last_login is None and not Composition.objects.exists():
-        demo_song(owner)
+        demo_song(Actor.of(owner, "shell"))
 
 
 # --- serving --------------------------------------------------------------------------------------------------------

@@ -60,7 +60,7 @@ BUSES = (
         ("compressor", {"threshold": -22.0, "ratio": 3.0, "attack": 0.012, "release": 0.11, "makeup": 3.0, "mix": 0.65}),
     )),
     Bus(HARMONY, "group", 8, 0.0, (
-        ("eq3", {"low_gain": -3.0, "low_frequency": 160.0, "mid_gain": -2.0, "mid_frequency": 380.0, "mid_q": 0.8,
+        ("eq3", {"low_gain": -3.0, "low_frequency": 160.0, "mid_gain": -3.0, "mid_frequency": 400.0, "mid_q": 0.7,
                  "high_gain": 2.5, "high_frequency": 4_500.0}),
     )),
     Bus(HALL, "return", 7, 0.0, (
@@ -73,7 +73,7 @@ BUSES = (
 
 VOICES = (
     Voice(
-        KIT, 0, "drum_kit", {}, music.drums, -1.5, group=RHYTHM, sends=((HALL, -19.0),),
+        KIT, 0, "drum_kit", {}, music.drums, -0.5, group=RHYTHM, sends=((HALL, -19.0),),
         effects=(("eq3", {"low_gain": -2.0, "low_frequency": 60.0, "mid_gain": -2.0, "mid_frequency": 360.0,
                           "high_gain": 1.5, "high_frequency": 9_000.0}),),
     ),
@@ -83,7 +83,7 @@ VOICES = (
     ),
     Voice(
         "Bass", 4, "bass", {"shape": 0.4, "sub": 0.5, "growl": 0.2, "drive": 0.45, "cutoff": 420.0, "glide": 0.07},
-        music.bass, -2.5, duck=KIT,
+        music.bass, -1.5, duck=KIT,
         effects=(
             ("compressor", {"threshold": -24.0, "ratio": 3.0, "attack": 0.004, "release": 0.14, "makeup": 1.0}),
             ("eq3", {"low_gain": -1.0, "low_frequency": 60.0, "mid_gain": 3.0, "mid_frequency": 750.0, "mid_q": 0.7}),
@@ -91,13 +91,16 @@ VOICES = (
     ),
     Voice(
         "Electric piano", 2, "electric_piano", {"bark": 0.4, "tine": 0.45, "tremolo_depth": 0.3, "tremolo_rate": 3.5},
-        music.electric_piano, -3.5, pan=-0.1, group=HARMONY, sends=((HALL, -15.0),),
+        music.electric_piano, -5.0, pan=-0.1, group=HARMONY, sends=((HALL, -15.0),),
         effects=(("eq3", {"mid_gain": 2.0, "mid_frequency": 1_800.0, "mid_q": 0.7, "high_gain": 3.0, "high_frequency": 4_000.0}),),
     ),
     Voice(
         "Strings", 8, "string_pad", {"cutoff": 2_300.0, "attack": 0.5, "release": 1.4, "motion": 0.5, "low_cut": 160.0},
         music.strings, -8.0, group=HARMONY, sends=((HALL, -12.0),), points=music.strings_points, duck=KIT,
-        effects=(("compressor", {"threshold": -32.0, "ratio": 3.0, "attack": 0.005, "release": 0.22}),),
+        effects=(
+            ("compressor", {"threshold": -32.0, "ratio": 3.0, "attack": 0.005, "release": 0.22}),
+            ("utility", {"width": 0.75}),
+        ),
     ),
     Voice(
         "Sequence", 10, "subtractive",
@@ -111,21 +114,21 @@ VOICES = (
     ),
     Voice(
         "Lead", 3, "lead",
-        {"wave": 1.0, "spread": 0.2, "cutoff": 2_800.0, "filter_amount": 0.8, "sub": 0.2, "glide": 0.05, "attack": 0.015,
+        {"wave": 1.0, "spread": 0.12, "cutoff": 2_800.0, "filter_amount": 0.8, "sub": 0.2, "glide": 0.05, "attack": 0.015,
          "release": 0.3},
-        music.lead, -5.5, pan=0.05, sends=((ECHO, -12.0), (HALL, -12.0)), points=music.lead_points,
+        music.lead, -7.0, pan=0.05, sends=((ECHO, -12.0), (HALL, -12.0)), points=music.lead_points,
         effects=(("eq3", {"low_gain": -4.0, "low_frequency": 240.0, "mid_gain": 1.5, "mid_frequency": 2_200.0}),),
     ),
     Voice(
         "Vibraphone", 6, "mallet", {"material": 1.0, "tremolo_depth": 0.35, "tremolo_rate": 4.2, "decay": 5.0},
-        music.vibes, -3.5, pan=0.2, sends=((HALL, -9.0), (ECHO, -16.0)),
+        music.vibes, -5.5, pan=0.2, sends=((HALL, -9.0), (ECHO, -16.0)),
     ),
 )  # fmt: skip
 
 MASTER: tuple[Effect, ...] = (
     ("eq3", {"low_gain": -0.5, "low_frequency": 80.0, "high_gain": 1.5, "high_frequency": 10_000.0}),
     ("compressor", {"threshold": -16.0, "ratio": 1.8, "attack": 0.03, "release": 0.2, "knee": 12.0}),
-    ("limiter", {"gain_db": 3.5, "ceiling": -1.0}),
+    ("limiter", {"gain_db": 3.5, "ceiling": -1.5}),
 )
 
 

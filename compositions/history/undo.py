@@ -7,6 +7,8 @@ longer there, a redo that its undo is not. So it survives restarts and is the sa
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
+
 from ..errors import Conflict, EditError, NotFound
 from ..models import Revision
 from . import rows
@@ -48,7 +50,22 @@ def redoable(newest_first: Iterable[Step]) -> Iterator[int]:
 def steps_of(composition_id: str, user_id: int | None, upto: int) -> Iterator[Step]:
     """A user's steps in a song up to revision ``upto``, newest first."""
     mine = Revision.objects.filter(composition_id=composition_id, user_id=user_id, number__lte=upto)
-    return mine.order_by("-number").values_list("number", "kind", "reverts").iterator(chunk_size=200)
+    return newest_first(mine.values_list("number", "kind", "reverts", named=True), 200)
+
+
+def newest_first(revisions: QuerySet, batch_size: int) -> Iterator:
+    """Revisions (or named tuples of them), newest first, a query a batch.
+
+    Whoever asks may stop at any time. A cursor left open on the server would then be closed whenever the garbage
+    collector comes by, in the middle of another transaction.
+    """
+    revisions = revisions.order_by("-number")
+    batch = list(revisions[:batch_size])
+    while batch:
+        yield from batch
+        if len(batch) < batch_size:
+            return
+        batch = list(revisions.filter(number__lt=batch[-1].number)[:batch_size])
 
 
 # --- taking a step back ---------------------------------------------------------------------------------------------
@@ -198,22 +215,22 @@ def restore(edit: Edit, number: int) -> None:
     """Brings the song back to how it was after revision ``number``, as one new step."""
     if not 0 < number < edit.before.number:
         raise NotFound(f"This song has no step {number} to go back to.")
-    for changes in _later_than(number, edit.before):
-        edit.apply(swap(decode(changes)))
+    for later in _later_than(number, edit.before):
+        edit.apply(swap(decode(later.changes)))
     edit.label = f"Restore step {number}"
 
 
 def song_at(song: Song, number: int) -> Song:
     """``song`` as it was after an earlier revision."""
-    for changes in _later_than(number, song):
-        song = apply(song, swap(decode(changes)))
+    for later in _later_than(number, song):
+        song = apply(song, swap(decode(later.changes)))
     return song.renumbered(number)
 
 
-def _later_than(number: int, song: Song) -> Iterator[str]:
-    """The changes of the song's revisions after ``number``, newest first."""
+def _later_than(number: int, song: Song) -> Iterator:
+    """The song's revisions after ``number``, newest first, with their changes."""
     later = Revision.objects.filter(composition_id=song.id, number__gt=number, number__lte=song.number)
-    return later.order_by("-number").values_list("changes", flat=True).iterator(chunk_size=50)
+    return newest_first(later.values_list("number", "changes", named=True), 50)
 
 
 # --- words ----------------------------------------------------------------------------------------------------------
@@ -235,7 +252,7 @@ def _named(song: Song, revision: Revision, obstacle: Obstacle) -> dict[str, Any]
     model, id = obstacle.row
     later = Revision.objects.filter(composition_id=revision.composition_id, number__gt=revision.number)
     found = {"what": obstacle.what, "model": model, "id": id, "field": obstacle.field}
-    for step in later.filter(changes__contains=id).select_related("user").order_by("-number").iterator(chunk_size=50):
+    for step in newest_first(later.filter(changes__contains=id).select_related("user"), 20):
         if not _touches(step, obstacle):
             continue
         who = step.user.get_username() if step.user else "Sonic"

@@ -148,6 +148,11 @@ class Studio:
     def send(self, frame: dict) -> None:
         self.line.send(json.dumps({"type": "score", "whole": False, **frame}))
 
+    def fade(self, gain_db: float) -> None:
+        """Somebody moves the master's fader."""
+        message = osc.message("/n_set", nodes.fader_node(0), "gain_db", gain_db)
+        self.line.send(len(message).to_bytes(4, "big") + message)
+
     def start(self) -> "Studio":
         self.page.evaluate("""async () => {
           const built = once(feed, "graph");
@@ -239,7 +244,7 @@ class Song:
             osc.message("/c_setn", nodes.controls_bus(1), 16, *nodes.NEUTRAL_CONTROLS),
         ]
         for slot, target in ((1, bus(0)), (0, 0)):
-            fader = ["bus", bus(slot), "meters", nodes.meters_bus(slot)]
+            fader = ["bus", bus(slot), "meters", nodes.meters_bus(slot), "gain_db", 0.0]
             made.append(osc.message("/s_new", "strip", nodes.fader_node(slot), 1, group(slot), *fader))
             out = ["bus", bus(slot), "target", target]
             made.append(osc.message("/s_new", "output", nodes.output_node(slot), 1, group(slot), *out))
@@ -505,6 +510,8 @@ class TestFeed:
     def test_goes_on_without_the_server_and_comes_back_without_a_gap(self, studio):
         page = studio(Song("organ", [[0, 32, 57]])).start()
         page.run("await player.play(0); await wait(0.5)")
+        page.fade(-1.0)
+        page.fade(0.0)
         page.line.close()
         recording = page.record(2.0, "if (feed.state !== 'open') await once(feed, 'state'); await wait(1.6);")
         assert page.readies == 2
@@ -515,7 +522,7 @@ class TestFeed:
 
     def test_builds_a_changed_graph_in_place_of_the_old_one(self, studio):
         page = studio(Song("organ", [[0, 32, 57]])).start()
-        page.line.send(len(quiet := osc.message("/n_set", nodes.fader_node(0), "gain_db", -6.0)).to_bytes(4, "big") + quiet)
+        page.fade(-6.0)
         page.line.close()
         page.run("await once(feed, 'graph'); await engine.sync(); await wait(0.1)")
         assert page.run("return troubles") == []

@@ -210,6 +210,9 @@ export const showHistory = () => view.set({ side: view.now.side ? null : "histor
 export const follow = () => view.set({ follow: !view.now.follow });
 export const snap = () => view.set({ snap: !view.now.snap });
 
+/** @param {"select" | "draw"} tool */
+export const tool = (tool) => view.set({ tool });
+
 /** @param {number} times */
 export function zoom(times) {
   if (view.now.dock === "notes" && document.activeElement?.closest("sonic-notes")) {

@@ -30,6 +30,8 @@ const TABLE = [
   ["fine-right", "Edit", "A little later", ["Shift+ArrowRight"], () => actions.nudge(1, 0, true)],
   ["octave-up", "Edit", "Notes up an octave", ["Shift+ArrowUp"], () => actions.nudge(0, 1, true)],
   ["octave-down", "Edit", "Notes down an octave", ["Shift+ArrowDown"], () => actions.nudge(0, -1, true)],
+  ["select", "Edit", "Select notes", ["1"], () => actions.tool("select")],
+  ["draw", "Edit", "Draw notes", ["2"], () => actions.tool("draw")],
   ["snap", "Edit", "Snap to the grid", ["N"], actions.snap],
   ["mute", "Track", "Mute the chosen track", ["M"], () => actions.mute()],
   ["solo", "Track", "Solo the chosen track", ["S"], () => actions.solo()],

@@ -27,6 +27,8 @@ const FRESH = {
   clip: null,
   /** @type {ReadonlySet<string>} */
   notes: new Set(),
+  /** What a press among notes does. @type {"select" | "draw"} */
+  tool: "select",
   /** @type {string | null} */
   device: null,
   /** Folders whose tracks are out of sight. @type {ReadonlySet<string>} */

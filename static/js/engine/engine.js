@@ -22,7 +22,7 @@
 import { Readings } from "./buses.js"
 import { Output, bestMode, lockClock, missingAudio, untilRunning } from "./context.js"
 import { BLOCK_FRAMES, FIRST_PREVIEW_NODE, SAMPLE_RATE } from "./nodes.js"
-import { NOW, bundles, message, messagesOf, timeTag } from "./osc.js"
+import { NOW, bundles, message, timeTag } from "./osc.js"
 import { fetchSynthdefs, pack } from "./synthdefs.js"
 import { everyTick } from "./ticker.js"
 import { encodeNote, padOf, released } from "./voice.js"
@@ -157,11 +157,6 @@ export class Engine extends EventTarget {
   /** Sends messages to be carried out at a frame of the context's clock. @param {number} frame @param {Uint8Array[]} messages */
   schedule(frame, messages) {
     if (this.sonic) this.#sendAll(bundles(timeTag(this.sonic.initTime, frame), messages))
-  }
-
-  /** Carries out a binary frame of the engine's socket. @param {ArrayBuffer} frame */
-  apply(frame) {
-    this.send(...messagesOf(frame))
   }
 
   /**

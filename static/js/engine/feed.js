@@ -12,6 +12,7 @@
  * @typedef {"connecting" | "open" | "waiting" | "refused" | "closed"} FeedState
  */
 
+import { Graph } from "./graph.js"
 import { CLICK_GROUP, MIX_GROUP } from "./nodes.js"
 import { message, messagesOf } from "./osc.js"
 
@@ -70,12 +71,10 @@ export class Feed extends EventTarget {
   #failures = 0
   /** @type {ReturnType<typeof setTimeout> | undefined} */
   #timer
-  /** The engine holds nodes of an earlier graph. */
-  #hasGraph = false
+  /** What the engine holds; null when it is empty. @type {Graph | null} */
+  #graph = null
   /** The next binary frame builds a whole graph. */
   #awaitsWhole = false
-  /** Messages of the graph that the server built last as a whole; null once it has been changed since. @type {Uint8Array | null} */
-  #untouched = null
 
   /**
    * @param {string} songId
@@ -87,7 +86,7 @@ export class Feed extends EventTarget {
     this.engine = engine
     this.url = url ?? `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/engines/${songId}/`
     engine.addEventListener("ready", () => {
-      this.#hasGraph = false // it has just been born
+      this.#graph = null // it has just been born
       this.#sayReady()
     })
     addEventListener("online", () => this.#retryNow())
@@ -165,19 +164,27 @@ export class Feed extends EventTarget {
 
   /** @param {ArrayBuffer} data */
   #takeGraph(data) {
-    const bytes = new Uint8Array(data)
-    if (!this.#awaitsWhole) {
-      this.#untouched = null
-      this.engine.apply(data)
-    } else if (!(this.#hasGraph && this.#untouched && same(bytes, this.#untouched))) {
-      // Free and build in one go, so that no block sounds without the graph.
-      const freed = this.#hasGraph ? [message("/n_free", "ii", MIX_GROUP, CLICK_GROUP)] : []
-      this.engine.send(...freed, ...messagesOf(data))
-      this.#untouched = bytes
+    const messages = messagesOf(data)
+    if (this.#awaitsWhole) this.#takeWhole(messages)
+    else {
+      this.#graph?.take(messages)
+      this.engine.send(...messages)
     }
-    this.#awaitsWhole = false
-    this.#hasGraph = true
     this.dispatchEvent(new Event("graph"))
+  }
+
+  /**
+   * A whole graph, which after a lost line mostly is the one that sounds already.
+   * @param {Uint8Array[]} messages
+   */
+  #takeWhole(messages) {
+    this.#awaitsWhole = false
+    const graph = new Graph().take(messages)
+    if (this.#graph?.equals(graph)) return
+    // Free and build in one go, so that no block sounds without the graph.
+    const freed = this.#graph ? [message("/n_free", "ii", MIX_GROUP, CLICK_GROUP)] : []
+    this.engine.send(...freed, ...messages)
+    this.#graph = graph
   }
 }
 
@@ -187,6 +194,3 @@ export class Feed extends EventTarget {
  */
 const without = (before, now) =>
   Object.fromEntries(Object.keys(before).flatMap((key) => (key in now ? [] : [[key, null]])))
-
-/** @param {Uint8Array} a @param {Uint8Array} b */
-const same = (a, b) => a.length === b.length && a.every((byte, index) => byte === b[index])

@@ -10,6 +10,7 @@ export const BUNDLE_BYTES = 1024
 
 const HEAD = new Uint8Array([35, 98, 117, 110, 100, 108, 101, 0]) // "#bundle"
 const encoder = new TextEncoder()
+const decoder = new TextDecoder()
 
 /** @type {Map<string, Uint8Array>} */
 const strings = new Map()
@@ -149,6 +150,39 @@ export const messagesOf = (frame) => {
     at += 4 + length
   }
   return messages
+}
+
+/**
+ * The address and the arguments of a message, of the types that this module writes.
+ * @param {Uint8Array} data
+ * @returns {(string | number | Uint8Array)[]}
+ */
+export const decode = (data) => {
+  const view = new DataView(data.buffer, data.byteOffset, data.byteLength)
+  let at = 0
+  const text = () => {
+    const end = data.indexOf(0, at)
+    const found = decoder.decode(data.subarray(at, end))
+    at = end + 4 - ((end - at) % 4)
+    return found
+  }
+  /** @type {(string | number | Uint8Array)[]} */
+  const found = [text()]
+  for (const tag of text().slice(1)) {
+    if (tag === "s") {
+      found.push(text())
+      continue
+    }
+    if (tag === "b") {
+      const size = view.getInt32(at)
+      found.push(data.subarray(at + 4, at + 4 + size))
+      at += Math.ceil(size / 4) * 4
+    } else {
+      found.push(tag === "i" ? view.getInt32(at) : view.getFloat32(at))
+    }
+    at += 4
+  }
+  return found
 }
 
 /**

@@ -15,7 +15,7 @@ export const pack = (files, limit = PACK_BYTES) => {
   let waiting = []
   let size = HEADER_BYTES
   for (const file of files) {
-    if (waiting.length > 0 && size + file.length > limit) {
+    if (waiting.length > 0 && size + file.length - HEADER_BYTES > limit) {
       packs.push(join(waiting))
       waiting = []
       size = HEADER_BYTES
