@@ -76,7 +76,7 @@ class RenderFile(APIView):
         render = _render(request, composition_id, render_id)
         if render.state != Render.State.DONE:
             raise Conflict("This render is not finished.")
-        title = slugify(shelf.current(composition_id).title) or "song"
+        title = slugify(render.composition.title) or "song"
         size = render.file.size
         first, last = _range(request.headers.get("Range", ""), size)
         answer = StreamingHttpResponse(_pieces(render.file, first, last), content_type="audio/wav")

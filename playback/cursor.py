@@ -170,7 +170,11 @@ class Cursor:
         if hash not in self._mono:
             events = self.score.segments[hash].events
             # Sorted by beat, then pitch: the last of those that begin together is the highest.
-            kept = [one for one, after in zip(events, [*events[1:], None], strict=True) if not after or after.beat > one.beat]
+            kept = [
+                one
+                for one, after in zip(events, [*events[1:], None], strict=True)
+                if not after or after.beat > one.beat
+            ]
             cut, glides = [], []
             for index, event in enumerate(kept):
                 last = kept[index - 1] if index else None

@@ -45,9 +45,7 @@ class Controls(IntEnum):
     SPARE = 15
 
 
-NEUTRAL_CONTROLS = tuple(
-    1.0 if control in (Controls.VOLUME, Controls.EXPRESSION) else 0.0 for control in Controls
-)
+NEUTRAL_CONTROLS = tuple(1.0 if control in (Controls.VOLUME, Controls.EXPRESSION) else 0.0 for control in Controls)
 
 
 def strip_bus(slot: int) -> int:

@@ -1,7 +1,5 @@
 """Reading what is played: sounds of samples, and renders."""
 
-from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -11,7 +9,6 @@ from django.utils import timezone
 from compositions.history import shelf
 from compositions.history.state import Song
 from compositions.history.undo import song_at
-from effects.catalogue import CATALOGUE
 from playback.voices import Sound
 from samples.models import Sample
 

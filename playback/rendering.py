@@ -125,9 +125,7 @@ def _linked(samples: dict[str, Sound], folder: Path) -> dict[str, Sound]:
     return linked
 
 
-def work(
-    arguments: dict[str, Any], progress: Callable[[float], None], cancelled: Callable[[], bool]
-) -> dict[str, Any]:
+def work(arguments: dict[str, Any], progress: Callable[[float], None], cancelled: Callable[[], bool]) -> dict[str, Any]:
     """Renders in a process of the workbench. Raises CannotRender, Cancelled."""
     song, samples = unpacked(arguments["song"])
     options = Options.of(arguments["options"])

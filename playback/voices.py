@@ -86,9 +86,7 @@ def sounding(kind: Kind, device, bpm: float) -> dict[str, float]:
     return values
 
 
-def voice(
-    strip, device, catalogue: Catalogue, bpm: float, sample: Sound | None = None, late_frames: int = 0
-) -> Voice:
+def voice(strip, device, catalogue: Catalogue, bpm: float, sample: Sound | None = None, late_frames: int = 0) -> Voice:
     """How ``device``, an instrument on ``strip``, plays notes."""
     slot, kind = strip.slot, catalogue[device.kind]
     place = ("bus", float(nodes.strip_bus(slot)), "controls", float(nodes.controls_bus(slot)))

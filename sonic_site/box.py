@@ -1,7 +1,6 @@
 """The embedded box: the whole studio in one process, as `manage.py studio` runs it."""
 
 import asyncio
-import logging
 import os
 import signal
 import socket
@@ -23,7 +22,7 @@ from compositions.models import Composition
 from .certificate import Certificate, certificate_for, names_of_this_machine
 from .demo import demo_song
 from .owner import is_loopback, sign_in_link, the_owner
-from .worker import WorkerThread
+from .worker import WorkerThread, end_children, leave
 
 LARGEST_MESSAGE_BYTES = 16_000_000
 
@@ -164,11 +163,12 @@ def serve(place: Place, certificate: Certificate | None, with_worker: bool, say:
     finally:
         address_file().unlink(missing_ok=True)
         stopped = worker is None or worker.stop()
-    say("Stopped.")
     if not stopped:
-        logging.shutdown()
+        say("Stopped. What was being rendered goes on after the next start.")
         sys.stdout.flush()
-        os._exit(0)  # a task that neither ends nor waits for a process; what it had done is in the database
+        leave()
+    end_children()
+    say("Stopped.")
     return not server.abort_start
 
 

@@ -74,8 +74,11 @@ BUSES = (
 VOICES = (
     Voice(
         KIT, 0, "drum_kit", {}, music.drums, -0.5, group=RHYTHM, sends=((HALL, -19.0),),
-        effects=(("eq3", {"low_gain": -2.0, "low_frequency": 60.0, "mid_gain": -2.0, "mid_frequency": 360.0,
-                          "high_gain": 1.5, "high_frequency": 9_000.0}),),
+        effects=(
+            ("eq3", {"low_gain": -2.0, "low_frequency": 60.0, "mid_gain": -2.0, "mid_frequency": 360.0, "high_gain": 0.5}),
+            # What the cymbals have above hearing only drives peaks between the samples up.
+            ("filter", {"type": 0.0, "slope": 0.0, "cutoff": 14_000.0, "resonance": 0.0}),
+        ),
     ),
     Voice(
         "Percussion", 1, "drum_kit", {}, music.percussion, -3.0, group=RHYTHM, sends=((HALL, -14.0),),
@@ -111,6 +114,7 @@ VOICES = (
     Voice(
         "Guitar", 5, "pluck", {"brightness_of_pick": 0.4, "damping": 0.36, "position": 0.2, "body": 0.55, "pick": 0.1},
         music.guitar, -7.0, pan=-0.15, sends=((HALL, -12.0),),
+        effects=(("compressor", {"threshold": -18.0, "ratio": 3.0, "attack": 0.003, "release": 0.15, "makeup": 2.0}),),
     ),
     Voice(
         "Lead", 3, "lead",
@@ -128,7 +132,7 @@ VOICES = (
 MASTER: tuple[Effect, ...] = (
     ("eq3", {"low_gain": -0.5, "low_frequency": 80.0, "high_gain": 1.5, "high_frequency": 10_000.0}),
     ("compressor", {"threshold": -16.0, "ratio": 1.8, "attack": 0.03, "release": 0.2, "knee": 12.0}),
-    ("limiter", {"gain_db": 3.5, "ceiling": -1.5}),
+    ("limiter", {"gain_db": 5.0, "ceiling": -1.5}),
 )
 
 

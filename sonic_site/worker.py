@@ -1,19 +1,17 @@
 """A Celery worker in a thread of the box's own process. It computes nothing there: its tasks start children."""
 
-import logging
 import os
 import signal
 import threading
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import NoReturn
 
 from .celery import app
 
-log = logging.getLogger(__name__)
-
 TASKS_AT_ONCE = 4
-PATIENCE_SECONDS = 4.0
+PATIENCE_SECONDS = 2.0
 
 
 class WorkerThread:
@@ -40,10 +38,8 @@ class WorkerThread:
             raise RuntimeError("The worker for renders and imports did not start.")
 
     def stop(self) -> bool:
-        """Lets running tasks end for a moment, then ends the processes that they wait for. False: one hangs on."""
+        """Stops once what runs has ended; False if that takes too long, and it runs on."""
         app.control.shutdown()
-        self._thread.join(PATIENCE_SECONDS)
-        end_children()
         self._thread.join(PATIENCE_SECONDS)
         return not self._thread.is_alive()
 
@@ -52,12 +48,26 @@ def end_children() -> None:
     """Ends every process that this one started and that still runs, with theirs; first kindly, then at once."""
     doomed = descendants(os.getpid())
     for sign in (signal.SIGTERM, signal.SIGKILL):
-        for pid in doomed:
-            with suppress(ProcessLookupError):
-                os.kill(pid, sign)
+        _send(sign, doomed)
         deadline = time.monotonic() + 1.0
         while (doomed := [pid for pid in doomed if _runs(pid)]) and time.monotonic() < deadline:
             time.sleep(0.02)
+
+
+def leave() -> NoReturn:
+    """Ends this process and all below it at once, in the midst of its tasks.
+
+    A task that got to hear of it would call its job failed. Like this it is a job whose worker fell silent, which is
+    taken up again after the next start.
+    """
+    _send(signal.SIGKILL, descendants(os.getpid()))
+    os._exit(0)
+
+
+def _send(sign: int, pids: list[int]) -> None:
+    for pid in pids:
+        with suppress(ProcessLookupError):
+            os.kill(pid, sign)
 
 
 def descendants(pid: int) -> list[int]:

@@ -1,9 +1,10 @@
-"""Songs for the tests of pure modules: rows by hand, without a database."""
+"""Songs for the tests: rows by hand, without a database, and one that is made by commands."""
 
 from typing import Any
 
-from compositions.history import rows
+from compositions.history import registry, rows
 from compositions.history.state import Song
+from mixer.songs import new_song
 
 _NEXT = iter(range(1, 10**9))
 
@@ -61,13 +62,23 @@ class SongBook:
     def clip(self, strip: str, notes: list[tuple] = (), points: list[tuple] = (), **values: Any) -> str:
         """A clip with notes (pitch, start, length[, velocity]) and points (controller, beat, value, curve)."""
         clip = self.add(
-            "compositions.clip", **{"track_id": self.track_of(strip), "start_beats": 0.0, "length_beats": 16.0, **values}
+            "compositions.clip",
+            **{"track_id": self.track_of(strip), "start_beats": 0.0, "length_beats": 16.0, **values},
         )
         for pitch, start, length, *rest in notes:
             velocity = rest[0] if rest else 100
-            self.add("compositions.note", clip_id=clip, pitch=pitch, start_beats=start, length_beats=length, velocity=velocity)
+            self.add(
+                "compositions.note",
+                clip_id=clip,
+                pitch=pitch,
+                start_beats=start,
+                length_beats=length,
+                velocity=velocity,
+            )
         for controller, beat, value, curve in points:
-            self.add("compositions.controllerpoint", clip_id=clip, controller=controller, beat=beat, value=value, curve=curve)
+            self.add(
+                "compositions.controllerpoint", clip_id=clip, controller=controller, beat=beat, value=value, curve=curve
+            )
         return clip
 
     def song(self, number: int = 1) -> Song:
@@ -77,3 +88,22 @@ class SongBook:
             for model, table in self.rows.items()
         }
         return Song.load(rows.schema(), new_id(), number, tables, dict(self.slots))
+
+
+class StoredSong:
+    """A song in the database with one bass track, one clip and one note."""
+
+    def __init__(self, actor):
+        self.actor = actor
+        self.id = new_song(actor, "Harbour")
+        self.bass = self.do("mixer.add_track", name="Bass")
+        self.do("effects.set_instrument", track_id=self.bass, kind="bass")
+        self.clip = self.do("compositions.add_clip", track_id=self.bass, start_beats=0.0, length_beats=4.0)
+        self.add_note(36)
+
+    def do(self, command: str, /, **arguments: Any):
+        return registry.run(command, arguments, self.id, self.actor).result
+
+    def add_note(self, pitch: int):
+        notes = [{"pitch": pitch, "start_beats": 0.0, "length_beats": 1.0}]
+        return self.do("compositions.add_notes", clip_id=self.clip, notes=notes)

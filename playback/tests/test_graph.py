@@ -11,7 +11,6 @@ from playback.graph import EMPTY, ROOT, Graph, diff, frame, plan
 
 from .songs import SongBook
 
-
 # --- a tiny scsynth: its node tree and what is set there --------------------------------------------------------------
 
 
@@ -139,7 +138,11 @@ def random_book(seed: int) -> SongBook:
         book.track(kind, chance.choice([*INSTRUMENTS, None]) if kind == "instrument" else None)
         for kind in chance.choices(["instrument", "group", "return", "audio"], k=chance.randint(1, 9))
     ]
-    buses = [strip for strip in strips if book.rows["compositions.track"][book.track_of(strip)]["kind"] in ("group", "return")]
+    buses = [
+        strip
+        for strip in strips
+        if book.rows["compositions.track"][book.track_of(strip)]["kind"] in ("group", "return")
+    ]
     ranks = {strip: place for place, strip in enumerate(strips)}
     for strip in strips:
         later = [bus for bus in buses if ranks[bus] > ranks[strip]]
@@ -198,7 +201,9 @@ class TestDiff:
         self.bass = book.track(instrument="bass")
         self.group = book.track("group")
         book.set("mixer.strip", self.drums, output_id=self.group)
-        self.devices = [book.effect(self.bass, kind, order) for kind, order in zip(["eq3", "filter", "reverb"], "abc", strict=True)]
+        self.devices = [
+            book.effect(self.bass, kind, order) for kind, order in zip(["eq3", "filter", "reverb"], "abc", strict=True)
+        ]
         return book
 
     def test_of_the_same_song_is_nothing(self, book):
@@ -334,7 +339,10 @@ class TestLatency:
         graph = plan(book.song(), CATALOGUE)
         frames = CATALOGUE["limiter"].latency_frames
         late = graph.nodes[nodes.output_node(book.slot(quick))]
-        assert (late.synthdef, late.controls["delay_frames"]) == ("output_late", frames)  # to the master, with the group
+        assert (late.synthdef, late.controls["delay_frames"]) == (
+            "output_late",
+            frames,
+        )  # to the master, with the group
         late = graph.nodes[nodes.send_node(book.rows["mixer.send"][send]["slot"])]
         assert (late.synthdef, late.controls["delay_frames"]) == ("send_late", frames)
         assert graph.nodes[nodes.output_node(book.slot(slow))].synthdef == "output"

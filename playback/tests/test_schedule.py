@@ -127,4 +127,6 @@ class TestDifference:
 
     def test_of_the_tempo_is_the_tempo(self, book):
         mark = next(iter(book.rows["compositions.tempomark"]))
-        assert changed(book, lambda: book.set("compositions.tempomark", mark, bpm=90.0)) == {"tempo": [[0.0, 90.0, False]]}
+        assert changed(book, lambda: book.set("compositions.tempomark", mark, bpm=90.0)) == {
+            "tempo": [[0.0, 90.0, False]]
+        }

@@ -41,7 +41,10 @@ class TestNotes:
         assert [pitch for *_, pitch in heard([(67, 1, 1), (60, 1, 1), (72, 0, 1)])] == [72, 60, 67]
 
     def test_begin_with_the_content_that_is_heard(self):
-        assert heard([(60, 0.5, 1), (62, 1, 1), (64, 4.5, 1), (65, 5, 1)], offset_beats=1.0) == [(0, 1, 62), (3.5, 0.5, 64)]
+        assert heard([(60, 0.5, 1), (62, 1, 1), (64, 4.5, 1), (65, 5, 1)], offset_beats=1.0) == [
+            (0, 1, 62),
+            (3.5, 0.5, 64),
+        ]
 
     def test_are_cut_where_the_clip_ends(self):
         assert heard([(60, 3, 8)]) == [(3, 1, 60)]
@@ -57,7 +60,10 @@ class TestNotes:
         ]  # fmt: skip
 
     def test_are_moved_to_the_grid_then_shifted(self):
-        assert heard([(60, 0.9, 1), (62, 2.1, 1)], quantise_beats=1.0, shift_beats=0.25) == [(1.25, 1, 60), (2.25, 1, 62)]
+        assert heard([(60, 0.9, 1), (62, 2.1, 1)], quantise_beats=1.0, shift_beats=0.25) == [
+            (1.25, 1, 60),
+            (2.25, 1, 62),
+        ]
 
     def test_a_shift_wraps_around_in_a_loop_and_drops_out_of_a_clip(self):
         assert heard([(60, 0, 0.1)], shift_beats=-0.25) == []

@@ -225,7 +225,9 @@ class TestAgain:
     def test_the_same_song_sounds_the_same_to_the_bit(self, hear):
         book = SongBook()
         drums, keys = book.track(instrument="drum_kit"), book.track(instrument="string_pad")
-        book.clip(drums, [(36, 0, 0.2), (42, 0.5, 0.2), (38, 1, 0.2), (46, 1.5, 0.2)], length_beats=8.0, loop_length_beats=2.0)
+        book.clip(
+            drums, [(36, 0, 0.2), (42, 0.5, 0.2), (38, 1, 0.2), (46, 1.5, 0.2)], length_beats=8.0, loop_length_beats=2.0
+        )
         book.clip(keys, [(60, 0, 4), (64, 0, 4), (67, 0, 4)], length_beats=8.0)
         book.effect(keys, "reverb")
         first, second = hear(book), hear(book)

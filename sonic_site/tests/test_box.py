@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import ssl
@@ -126,6 +127,30 @@ def free_port() -> int:
         return tried.getsockname()[1]
 
 
+def runs(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
+
+
+def wait_until(holds, seconds: float = 60.0) -> None:
+    ends_at = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < ends_at, "It did not come about in time."
+        time.sleep(0.1)
+
+
+@pytest.fixture(scope="module")
+def data_of_a_first_run(tmp_path_factory):
+    data = tmp_path_factory.mktemp("first")
+    Box(data).stop()
+    return data
+
+
+@pytest.fixture
+def data(data_of_a_first_run, tmp_path):
+    """The data of a box that has run once and was stopped, for this test alone."""
+    return shutil.copytree(data_of_a_first_run, tmp_path / "data")
+
+
 @pytest.fixture(scope="module")
 def box(tmp_path_factory):
     made = Box(tmp_path_factory.mktemp("box"))
@@ -187,8 +212,8 @@ class TestOwnerSignIn:
         assert answer.status == 400
         assert not answer.session
 
-    def test_signs_nobody_in_on_a_server(self, tmp_path):
-        box = Box(tmp_path, DEBUG="0")
+    def test_signs_nobody_in_on_a_server(self, data):
+        box = Box(data, DEBUG="0")
         try:
             answer = box.get("/", **BROWSER)
             assert answer.status == 302
@@ -329,8 +354,8 @@ class TestShell:
 
 
 class TestLife:
-    def test_keeps_its_data_over_restarts(self, tmp_path):
-        box = Box(tmp_path)
+    def test_keeps_its_data_over_restarts(self, data):
+        box = Box(data)
         try:
             box.manage("do", box.song, "compositions.rename_song", "title=Kept")
             token = box.manage("token")
@@ -344,8 +369,8 @@ class TestLife:
             box.stop()
 
     @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-    def test_stops_in_time_with_pages_open_and_leaves_nothing_running(self, tmp_path, sign):
-        box = Box(tmp_path)
+    def test_stops_in_time_with_pages_open_and_leaves_nothing_running(self, data, sign):
+        box = Box(data)
         token = box.manage("token")
         with box.socket(box.song, additional_headers={"Authorization": f"Bearer {token}"}) as page:
             page.recv(10)
@@ -355,7 +380,24 @@ class TestLife:
         assert time.monotonic() - began < 8
         assert box.process.returncode == 0
         assert "Traceback" not in said
-        assert not [pid for pid in below if Path(f"/proc/{pid}").exists()]
+        assert not [pid for pid in below if runs(pid)]
+
+    def test_stops_amid_a_render_which_is_not_called_failed(self, data):
+        box = Box(data)
+        key = {"Authorization": f"Bearer {box.manage('token')}"}
+        renders = f"/api/compositions/{box.song}/renders/"
+        assert box.get(renders, method="POST", **key).status == 202
+        wait_until(lambda: json.loads(box.get(renders, **key).text)[0]["progress"] > 0)
+        below = worker.descendants(box.process.pid)
+        began = time.monotonic()
+        box.stop()
+        assert time.monotonic() - began < 8
+        wait_until(lambda: not any(map(runs, below)), seconds=5)
+        try:
+            box.start()
+            assert json.loads(box.get(renders, **key).text)[0]["state"] in ("running", "queued")
+        finally:
+            box.stop()
 
     def test_writes_below_its_data_alone_and_for_its_owner_alone(self, box):
         assert {path.name for path in box.data.iterdir()} >= {"secret_key", "sonic.sqlite3"}
@@ -375,8 +417,8 @@ class TestLife:
 
 
 @pytest.fixture(scope="module")
-def house_box(tmp_path_factory):
-    made = Box(tmp_path_factory.mktemp("https"), host="0.0.0.0")
+def house_box(data_of_a_first_run, tmp_path_factory):
+    made = Box(shutil.copytree(data_of_a_first_run, tmp_path_factory.mktemp("house") / "data"), host="0.0.0.0")
     yield made
     made.stop()
 

@@ -19,7 +19,7 @@ const FADER = [
 export const MINIMUM_DB = -70;
 export const MAXIMUM_DB = 6;
 /** The lines of a fader's scale. */
-export const FADER_MARKS_DB = [6, 0, -6, -12, -18, -24, -36, -48, -60];
+export const FADER_MARKS_DB = [6, 0, -6, -12, -24, -36, -48];
 
 /** @param {number} db @returns {number} 0 … 1 */
 export function faderPlace(db) {

@@ -16,7 +16,7 @@ import { View } from "./view.js";
  * @typedef {{name: string, title: string, category: "instrument" | "effect", family: string, description: string,
  *   sidechain: boolean, parameters: Parameter[], pads: Record<string, {title: string}>}} Kind
  * @typedef {{song: string, role: string, user: {id: number, name: string}, catalogue: Kind[],
- *   engine: {options: object, synthdefs: string[]}}} Boot
+ *   engine: {options: Record<string, number>, synthdefs: string[]}}} Boot
  */
 
 /** @type {Boot} */

@@ -30,13 +30,21 @@ export function positionText({ bar, beat }) {
   return `${bar}.${whole}.${String(hundredths - whole * 100).padStart(2, "0")}`;
 }
 
-const LETTERS = ["C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B"];
+const FLAT_LETTERS = ["C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B"];
 
-/** A MIDI note number as a name, 60 is C4. @param {number} pitch */
-export const pitchText = (pitch) => `${LETTERS[((pitch % 12) + 12) % 12]}${Math.floor(pitch / 12) - 1}`;
+const SHARP_LETTERS = ["C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B"];
+
+/** A MIDI note number as a name, 60 is C4. @param {number} pitch @param {boolean} [sharps] as the key writes it */
+export const pitchText = (pitch, sharps = false) => `${(sharps ? SHARP_LETTERS : FLAT_LETTERS)[((pitch % 12) + 12) % 12]}${Math.floor(pitch / 12) - 1}`;
+
+/** Major keys with sharps: on the circle of fifths from G to F♯. */
+const SHARP_MAJORS = [7, 2, 9, 4, 11, 6];
+
+/** Whether a key is written with sharps. @param {number} root @param {string} scale */
+export const writesSharps = (root, scale) => SHARP_MAJORS.includes((root + (/minor|aeolian/.test(scale) ? 3 : 0)) % 12);
 
 /** @param {number} root pitch class */
-export const rootText = (root) => LETTERS[root];
+export const rootText = (root) => FLAT_LETTERS[root];
 
 /** A parameter's value with its unit. @param {{unit: string, choices: string[], step: number, minimum: number, maximum: number}} parameter @param {number} value */
 export function valueText({ unit, choices, step, minimum, maximum }, value) {

@@ -39,14 +39,27 @@ class Command(BaseCommand):
                 out,
                 wanted,
                 limit_seconds=settings.RENDER_LIMIT_SECONDS,
-                progress=self.progress if self.stderr.isatty() else None,
+                progress=Progress(sys.stderr),
             )
         except EditError as error:
             raise CommandError(error.why) from None
         self.stdout.write(f"{out}: {done.frames / SAMPLE_RATE:.1f} s in {done.seconds:.1f} s, sha256 {done.sha256}")
 
-    def progress(self, part: float) -> None:
-        print(f"\r{part:4.0%}", end="\n" if part >= 1 else "", file=sys.stderr, flush=True)
+
+class Progress:
+    """Says how far it is: in place on a terminal, else a line for every tenth."""
+
+    def __init__(self, file):
+        self.file = file
+        self.said = -1
+
+    def __call__(self, part: float) -> None:
+        is_terminal = self.file.isatty()
+        now = int(part * (100 if is_terminal else 10))
+        if now != self.said:
+            self.said = now
+            begin, end = ("\r", "\n" if part >= 1 else "") if is_terminal else ("", "\n")
+            print(f"{begin}Rendering: {part:4.0%}", end=end, file=self.file, flush=True)
 
 
 def song_id(wanted: str) -> str:

@@ -174,6 +174,12 @@ class TestLength:
         differs = np.flatnonzero((held != let_go).any(1))[0] - start
         assert differs - frames in (0, 1)  # the first frame of a release still has the level of the sustain
 
+    def test_holds_beyond_the_integers_that_floats_can_count(self) -> None:
+        """2²⁴ frames are 349.5 s; a clock in single precision would stand still there."""
+        heard = render([(0.0, groups()), (osc.event_time(0.0), [voice("organ", length=352.0)])], 353)
+        assert peak(heard[round(351.9 * RATE) : round(352 * RATE)]) > 0.01
+        assert peak(heard[round(352.3 * RATE) :]) == 0
+
     def test_starts_on_the_frame_wherever_it_falls_in_a_block(self) -> None:
         def onset(frame: int) -> int:
             heard = render([(0.0, groups()), (osc.event_time(frame / RATE), [voice("rim")])], 0.2)

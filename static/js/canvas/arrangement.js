@@ -10,8 +10,10 @@ import { Surface, upright } from "./surface.js";
 /** @typedef {import("../store.js").Row} Row */
 /** @typedef {{from: number, to: number, top: number, bottom: number}} Marquee beats, and pixels of the lanes */
 
-export const RULER_PX = 36;
-export const BRACE_PX = 13;
+export const RULER_PX = 46;
+/** The ruler's rows from the top: sections and markers, the loop's brace, bars. */
+export const NAMES_PX = 15;
+export const BRACE_PX = 27; // where the brace ends
 const GAP_PX = 2;
 const ROOM_PX = 96; // below the last track, for a hand to point at nothing
 
@@ -213,7 +215,7 @@ export class Arrangement {
       context.fillStyle = song.looping ? colours.accent : colours.textFaint;
       context.globalAlpha = song.looping ? 1 : 0.6;
       context.beginPath();
-      context.roundRect(x, 3, Math.max(2, end - x), BRACE_PX - 6, 2);
+      context.roundRect(x, NAMES_PX + 3, Math.max(2, end - x), BRACE_PX - NAMES_PX - 5, 2);
       context.fill();
       context.globalAlpha = 1;
     }
@@ -223,28 +225,51 @@ export class Arrangement {
     for (const { beat, strong, bar } of lines) {
       const x = this.xOf(beat);
       context.fillStyle = strong ? colours.hairlineStrong : colours.hairline;
-      upright(context, x, bar === null ? RULER_PX - 6 : BRACE_PX + 3, RULER_PX);
+      upright(context, x, bar === null ? RULER_PX - 5 : BRACE_PX + 2, RULER_PX);
       if (bar === null || x < free) continue;
       context.font = "500 11px 'Inter Variable', sans-serif";
       context.fillStyle = strong ? colours.textSoft : colours.textFaint;
-      context.fillText(String(bar), x + 5, BRACE_PX + 11.5);
+      context.fillText(String(bar), x + 5, BRACE_PX + 10);
       free = x + 26;
     }
     context.fillStyle = colours.hairlineStrong;
     context.fillRect(0, RULER_PX - 1, width, 1);
   }
 
-  /** Sections and markers by name, at the ruler's foot. @param {CanvasRenderingContext2D} context @param {number} width */
+  /** Sections and markers by name, in the ruler's first row. @param {CanvasRenderingContext2D} context @param {number} width */
   #paintNames(context, width) {
-    context.font = "550 11px 'Inter Variable', sans-serif";
+    context.font = "550 10px 'Inter Variable', sans-serif";
     context.textBaseline = "middle";
+    for (const { start_beats: start, length_beats: length, name, colour } of store.all("compositions.section")) {
+      const [x, end] = [this.xOf(start), this.xOf(start + length)];
+      if (end < 0 || x > width) continue;
+      this.#paintName(context, name, x, end - 1, trackColours[colour]);
+    }
     for (const { beat, name } of store.all("compositions.marker")) {
       const x = this.xOf(beat);
       if (x < -160 || x > width) continue;
       context.fillStyle = colours.textSoft;
-      context.fillRect(x, BRACE_PX, 1.5, RULER_PX - BRACE_PX);
-      context.fillText(name, x + 30, BRACE_PX + 11.5);
+      context.beginPath();
+      context.moveTo(x, 2);
+      context.lineTo(x + 6, 5.5);
+      context.lineTo(x, 9);
+      context.fill();
+      context.fillRect(x, 2, 1.2, RULER_PX);
+      context.fillText(name, x + 9, 8.5);
     }
+  }
+
+  /** A section's block; its name stays in sight while any of it is. @param {CanvasRenderingContext2D} context @param {string} name @param {number} x @param {number} end @param {import("./colours.js").TrackColours} colour */
+  #paintName(context, name, x, end, colour) {
+    context.save();
+    context.beginPath();
+    context.roundRect(x, 2, Math.max(2, end - x), NAMES_PX - 3, 2);
+    context.fillStyle = colour.ground;
+    context.fill();
+    context.clip();
+    context.fillStyle = colour.note;
+    context.fillText(name, Math.max(x, 0) + 6, 8.5);
+    context.restore();
   }
 
   /** @param {CanvasRenderingContext2D} context */

@@ -4,8 +4,8 @@ import { about, commands, mayEdit, player, say, store, time, view } from "../ses
 import { updates } from "../store.js";
 import { follow } from "../components/drag.js";
 import { openMenu } from "../components/menu.js";
-import { BRACE_PX, RULER_PX } from "./arrangement.js";
-import { gridBeats, snapped, snappedDown } from "./grid.js";
+import { BRACE_PX, NAMES_PX, RULER_PX } from "./arrangement.js";
+import { barBeats, gridBeats, snapped, snappedDown } from "./grid.js";
 
 /** @typedef {import("./arrangement.js").Arrangement} Arrangement */
 /** @typedef {import("../store.js").Row} Row */
@@ -54,6 +54,7 @@ export class ArrangementHands {
   /** @param {number} x @param {number} y @param {number} beat */
   #rulerCursor(x, y, beat) {
     const edge = this.#braceEdge(x);
+    if (y < NAMES_PX) return "default";
     if (y < BRACE_PX + 2 && edge) return "ew-resize";
     const { loop_start_beats: start, loop_end_beats: end } = about();
     return y < BRACE_PX && beat > start && beat < end ? "grab" : "default";
@@ -84,7 +85,7 @@ export class ArrangementHands {
   /** @param {PointerEvent} event @param {Place} place */
   #pressRuler(event, place) {
     const song = about();
-    if (place.y >= BRACE_PX || !mayEdit) return this.#scrub(event, place);
+    if (place.y >= BRACE_PX || place.y < NAMES_PX || !mayEdit) return this.#scrub(event, place);
     const edge = this.#braceEdge(place.x);
     const { loop_start_beats: start, loop_end_beats: end } = song;
     if (edge === "start") return this.#moveLoop(event, (beat) => [Math.min(beat, end - SHORTEST_BEATS), end]);
@@ -194,7 +195,7 @@ export class ArrangementHands {
   #twice(event) {
     const place = this.#place(event);
     if (place.y < RULER_PX) {
-      if (place.y < BRACE_PX) void commands.run("compositions.set_loop", { looping: !about().looping });
+      if (place.y >= NAMES_PX && place.y < BRACE_PX) void commands.run("compositions.set_loop", { looping: !about().looping });
       return;
     }
     const hit = this.picture.clipAt(place.x, place.y);
@@ -206,10 +207,10 @@ export class ArrangementHands {
   /** @param {Row} track @param {number} beat */
   #create(track, beat) {
     if (!actions.HOLDS_CLIPS.includes(track.kind)) return say(`A ${track.kind} track holds no clips: it takes in what others send it.`);
-    const bar = time.metre.barBeats(0);
+    const bar = barBeats(time.metre);
     const grid = Math.max(bar, gridBeats(view.now.pixelsPerBeat, time.metre));
     const place = time.metre.position(beat);
-    const start = time.metre.beatOfBar(place.bar);
+    const start = time.metre.beatOf(place.bar);
     const next = this.picture.clips.between(track.id, start, start + grid).find((clip) => clip.start_beats > start);
     const length = next ? Math.max(SHORTEST_BEATS, next.start_beats - start) : grid;
     const before = this.picture.clips.at(track.id, start);

@@ -6,9 +6,14 @@ const FINEST_PX = 13;
 const DIVISIONS = [0.0625, 0.125, 0.25, 0.5, 1];
 const BARS = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
+/** Length in beats of the song's first bar. @param {MetreMap} metre */
+export function barBeats({ marks: [[, numerator, denominator]] }) {
+  return (4 * numerator) / denominator;
+}
+
 /** Beats between the grid's lines; bars count by the song's first metre. @param {number} pixelsPerBeat @param {MetreMap} metre */
 export function gridBeats(pixelsPerBeat, metre) {
-  const bar = metre.barBeats(0);
+  const bar = barBeats(metre);
   const fits = (/** @type {number} */ beats) => beats * pixelsPerBeat >= FINEST_PX;
   return DIVISIONS.find((beats) => beats < bar && fits(beats)) ?? bar * (BARS.find((bars) => fits(bars * bar)) ?? 256);
 }
@@ -26,7 +31,7 @@ export const snappedDown = (beat, grid) => (grid > 0 ? Math.floor(beat / grid + 
  */
 export function gridLines(from, to, pixelsPerBeat, metre) {
   const grid = gridBeats(pixelsPerBeat, metre);
-  const bar = metre.barBeats(0);
+  const bar = barBeats(metre);
   const lines = [];
   if (grid < 1) {
     for (let index = Math.ceil(from / grid); index * grid < to; index += 1) {
@@ -35,8 +40,9 @@ export function gridLines(from, to, pixelsPerBeat, metre) {
     }
   }
   const every = Math.max(1, Math.round(grid / bar));
-  for (const { beat, bar: number, downbeat } of metre.lines(from, to)) {
-    if (downbeat) {
+  for (const { beat, accent } of metre.ticks(from, to)) {
+    if (accent) {
+      const number = metre.position(beat).bar;
       if ((number - 1) % every === 0) lines.push({ beat, strong: every === 1 || (number - 1) % (every * 4) === 0, bar: number });
     } else if (grid <= 1 && grid < bar) lines.push({ beat, strong: false, bar: null });
   }

@@ -1,6 +1,6 @@
 import { CLIP, NOTE, TRACK } from "../lanes.js";
 import { player, store, time, view } from "../session.js";
-import { pitchText } from "../words.js";
+import { pitchText, writesSharps } from "../words.js";
 import { colours, trackColours } from "./colours.js";
 import { gridLines } from "./grid.js";
 import { Surface, upright } from "./surface.js";
@@ -18,6 +18,8 @@ const FOOT_PX = 6; // below the shortest velocity
 export class PianoRoll {
   scrollX = 0;
   scrollY = 0;
+  /** Whether the key in force is written with sharps. */
+  sharps = false;
   /** @type {{x: number, y: number, width: number, height: number} | null} */
   marquee = null;
   /** The key that sounds under a hand. @type {number | null} */
@@ -164,6 +166,8 @@ export class PianoRoll {
       upright(context, x, RULER_PX, floor);
     }
     this.#shadeUnheard(context, clip, RULER_PX, floor);
+    const key = store.all("compositions.keymark").filter((mark) => mark.beat <= clip.start_beats).sort((a, b) => b.beat - a.beat)[0];
+    this.sharps = !!key && writesSharps(key.root, key.scale);
     for (const note of this.notes) this.#paintNote(context, note, colour);
     context.restore();
     this.#paintVelocities(context, floor, colour);
@@ -220,10 +224,10 @@ export class PianoRoll {
       context.stroke();
     }
     if (height < 11 || width < 30) return;
-    context.fillStyle = colours.ground;
+    context.fillStyle = "oklch(0.17 0.02 260)";
     context.font = "600 10px 'Inter Variable', sans-serif";
     context.textBaseline = "middle";
-    context.fillText(pitchText(note.pitch), Math.max(x, KEYS_PX) + 5, y + height / 2 + 1);
+    context.fillText(pitchText(note.pitch, this.sharps), Math.max(x, KEYS_PX) + 5, y + height / 2 + 1);
   }
 
   /** @param {CanvasRenderingContext2D} context @param {number} floor @param {import("./colours.js").TrackColours} colour */
@@ -284,7 +288,7 @@ export class PianoRoll {
     for (let pitch = this.pitchAt(RULER_PX); pitch >= this.pitchAt(floor); pitch -= 1) {
       const y = this.yOf(pitch);
       const black = BLACK.includes(pitch % 12);
-      context.fillStyle = pitch === this.pressed ? colours.accent : black ? "oklch(0.24 0.01 260)" : "oklch(0.9 0.006 260)";
+      context.fillStyle = pitch === this.pressed ? colours.accent : black ? "oklch(0.24 0.01 260)" : "oklch(0.945 0.004 260)";
       context.fillRect(0, y, KEYS_PX, this.row);
       context.fillStyle = "oklch(0.3 0.01 260 / 0.28)";
       context.fillRect(0, y + this.row - 0.5, KEYS_PX, 0.5);

@@ -16,7 +16,10 @@ const NOT_KNOBS = ["glide_from", "buffer"];
 /** The chosen track's instrument and effects side by side, with all their knobs. */
 class Devices extends Live {
   static models = [TRACK, STRIP, DEVICE];
-  static sees = ["track", "device"];
+  static sees = ["track", "device", "dockPixels"];
+
+  /** The device that was last brought into sight. @type {string | null} */
+  shown = null;
 
   updated() {
     if (view.now.device === this.shown) return;
@@ -31,6 +34,7 @@ class Devices extends Live {
     const devices = devicesOf(store, strip.id);
     const effects = devices.filter((device) => catalogue.get(device.kind)?.category === "effect");
     const hasInstrument = effects.length < devices.length;
+    const rows = knobRows(view.now.dockPixels);
     return html`<div class="chain" data-colour=${track.kind === "master" ? nothing : track.colour}>
       <h2 class="chain-name"><span>${track.name}</span></h2>
       ${track.kind === "instrument" && !hasInstrument
@@ -39,13 +43,21 @@ class Devices extends Live {
       ${repeat(
         devices,
         (device) => device.id,
-        (device) => html`<sonic-device .device=${device} .track=${track} .before=${before(effects, device)} .after=${after(effects, device)} .chosen=${device.id === view.now.device}></sonic-device>`,
+        (device) => html`<sonic-device .device=${device} .track=${track} .earlier=${before(effects, device)} .later=${after(effects, device)} .rows=${rows} .chosen=${device.id === view.now.device}></sonic-device>`,
       )}
       <button class="device add" aria-haspopup="menu" ?disabled=${!mayEdit} @click=${(/** @type {Event} */ event) => addEffectMenu(event, track.id)}>${icon("plus")} Add an effect</button>
     </div>`;
   }
 }
 customElements.define("sonic-devices", Devices);
+
+const KNOB_PX = 82;
+const AROUND_KNOBS_PX = 74; // the chain's margin, the device's header and its own margin
+
+/** How many rows of knobs stand in a dock of that height. @param {number} dockPixels */
+function knobRows(dockPixels) {
+  return Math.max(1, Math.floor((Math.min(dockPixels, innerHeight - 240) - AROUND_KNOBS_PX) / KNOB_PX));
+}
 
 /** After which an effect would stand one place earlier: an id, null for the front, undefined where it is first. @param {any[]} effects @param {any} device */
 function before(effects, device) {
@@ -63,8 +75,9 @@ class Device extends LitElement {
   static properties = {
     device: { attribute: false },
     track: { attribute: false },
-    before: { attribute: false },
-    after: { attribute: false },
+    earlier: { attribute: false },
+    later: { attribute: false },
+    rows: { type: Number },
     chosen: { type: Boolean },
   };
 
@@ -75,9 +88,10 @@ class Device extends LitElement {
     /** @type {any} */
     this.track = null;
     /** @type {string | null | undefined} */
-    this.before = undefined;
+    this.earlier = undefined;
     /** @type {string | undefined} */
-    this.after = undefined;
+    this.later = undefined;
+    this.rows = 3;
     this.chosen = false;
     /** @type {Map<string, ControlHand>} */
     this.hands = new Map();
@@ -108,8 +122,8 @@ class Device extends LitElement {
       [
         { label: bypass ? "Switch on" : "Bypass", run: () => void commands.run("effects.bypass_device", { device_id: id, bypass: !bypass }) },
         { label: "All knobs to their defaults", run: () => void commands.run("effects.set_values", { device_id: id, values: {}, others_to_default: true }) },
-        ...(this.before !== undefined ? [{ label: "Move to the left", run: () => move(this.before ?? null) }] : []),
-        ...(this.after !== undefined ? [{ label: "Move to the right", run: () => move(this.after ?? null) }] : []),
+        ...(this.earlier !== undefined ? [{ label: "Move to the left", run: () => move(this.earlier ?? null) }] : []),
+        ...(this.later !== undefined ? [{ label: "Move to the right", run: () => move(this.later ?? null) }] : []),
         ...(found?.sidechain ? [{ label: "Sidechain…", run: () => this.#sidechainMenu() }] : []),
         ...(effect ? [/** @type {const} */ ("line"), { label: "Remove", danger: true, run: () => void commands.run("effects.remove_effect", { device_id: id }) }] : []),
       ],
@@ -147,8 +161,14 @@ class Device extends LitElement {
         <span class="spring"></span>
         ${mayEdit ? html`<button class="button quiet square" aria-haspopup="menu" aria-label="More for ${title}" @click=${this.#menu}>${icon("more")}</button>` : nothing}
       </header>
-      ${kind?.parameters.length ? html`<div class="knobs">${kind.parameters.filter(({ name }) => !NOT_KNOBS.includes(name)).map((parameter) => this.#parameter(parameter))}</div>` : this.#pads(kind)}
+      ${kind?.parameters.length ? this.#knobs(kind.parameters.filter(({ name }) => !NOT_KNOBS.includes(name))) : this.#pads(kind)}
     </section>`;
+  }
+
+  /** @param {import("../session.js").Parameter[]} parameters */
+  #knobs(parameters) {
+    const columns = Math.max(2, Math.ceil(parameters.length / this.rows));
+    return html`<div class="knobs" style="--columns:${columns}">${parameters.map((parameter) => this.#parameter(parameter))}</div>`;
   }
 
   /** @param {import("../session.js").Kind | undefined} kind */

@@ -43,7 +43,7 @@ class Help extends LitElement {
     return html`<dialog class="sheet keys" aria-labelledby="keys-title" @keydown=${this.#key} @click=${(/** @type {Event} */ event) => event.target === event.currentTarget && /** @type {HTMLDialogElement} */ (event.currentTarget).close()}>
       <form method="dialog" class="keys-head"><h2 id="keys-title">Keys</h2><span class="spring"></span>
         <button type="button" class="button quiet" @click=${() => (defaults(), this.requestUpdate())}>Back to the usual keys</button>
-        <button class="button quiet square" aria-label="Close">${icon("close")}</button></form>
+        <button class="button quiet square" aria-label="Close" autofocus>${icon("close")}</button></form>
       <p>Press a key's button to give it another key.</p>
       <div class="keys-groups">
         ${[...groups].map(([group, list]) => html`<section><h3>${group}</h3><dl>

@@ -4,8 +4,6 @@ import { Live } from "./live.js";
 
 /** How things stand, in words: the line to the server, and the sound. Always in sight. */
 class Status extends Live {
-  static models = [];
-
   connectedCallback() {
     super.connectedCallback();
     for (const [source, name] of /** @type {[EventTarget, string][]} */ ([

@@ -59,22 +59,22 @@
  * @typedef {Note | Choke | Move | Chase | Tick} Timed
  */
 
-import { MetreMap, TempoMap } from "./clock.js"
-import { NEUTRAL_CONTROLS } from "./nodes.js"
+import { MetreMap, TempoMap } from "./clock.js";
+import { NEUTRAL_CONTROLS } from "./nodes.js";
 
-const SHORTEST_LOOP_BEATS = 1 / 64
+const SHORTEST_LOOP_BEATS = 1 / 64;
 
 /** At one moment controls move first, then chokes, then notes. */
-const RANK = { chase: 0, move: 1, choke: 2, note: 3, tick: 4 }
+const RANK = { chase: 0, move: 1, choke: 2, note: 3, tick: 4 };
 
-const controlOf = (/** @type {Timed} */ timed) => (timed.kind === "move" ? timed.control : 0)
+const controlOf = (/** @type {Timed} */ timed) => (timed.kind === "move" ? timed.control : 0);
 
 /** @param {Timed} one @param {Timed} other */
 const byPlace = (one, other) =>
   one.seconds - other.seconds ||
   RANK[one.kind] - RANK[other.kind] ||
   (one.trackId < other.trackId ? -1 : Number(one.trackId > other.trackId)) ||
-  controlOf(one) - controlOf(other)
+  controlOf(one) - controlOf(other);
 
 /**
  * Index of the first row whose beat, in the given column, is at or after `beat`.
@@ -83,19 +83,19 @@ const byPlace = (one, other) =>
  * @param {number} beat
  */
 const firstFrom = (rows, column, beat) => {
-  let low = 0
-  let high = rows.length
+  let low = 0;
+  let high = rows.length;
   while (low < high) {
-    const middle = (low + high) >> 1
-    if (rows[middle][column] < beat) low = middle + 1
-    else high = middle
+    const middle = (low + high) >> 1;
+    if (rows[middle][column] < beat) low = middle + 1;
+    else high = middle;
   }
-  return low
-}
+  return low;
+};
 
 /** The control's value at or after the curve's start. @param {Curve} curve @param {number} beat */
 const valueAt = ([, start, value, end, endValue], beat) =>
-  beat >= end ? endValue : value + (endValue - value) * ((beat - start) / (end - start))
+  beat >= end ? endValue : value + (endValue - value) * ((beat - start) / (end - start));
 
 /**
  * What of a curve lies between two beats; one that ended earlier leaves a jump at `start`.
@@ -103,11 +103,11 @@ const valueAt = ([, start, value, end, endValue], beat) =>
  * @returns {Curve}
  */
 const between = (curve, start, end) => {
-  const first = Math.max(curve[1], start)
-  const last = Math.max(Math.min(curve[3], end), first)
-  const value = valueAt(curve, first)
-  return [curve[0], first, value, last, last === first ? value : valueAt(curve, last)]
-}
+  const first = Math.max(curve[1], start);
+  const last = Math.max(Math.min(curve[3], end), first);
+  const value = valueAt(curve, first);
+  return [curve[0], first, value, last, last === first ? value : valueAt(curve, last)];
+};
 
 /**
  * A segment's events for a mono voice, and the pitch that each glides from.
@@ -115,17 +115,17 @@ const between = (curve, start, end) => {
  * @returns {[ScoreEvent[], (number | null)[]]}
  */
 const oneAtATime = (events) => {
-  const kept = events.filter((event, index) => index + 1 === events.length || events[index + 1][0] > event[0])
+  const kept = events.filter((event, index) => index + 1 === events.length || events[index + 1][0] > event[0]);
   const glides = kept.map((event, index) => {
-    const last = kept[index - 1]
-    return last && last[0] + last[1] > event[0] ? last[2] : null
-  })
+    const last = kept[index - 1];
+    return last && last[0] + last[1] > event[0] ? last[2] : null;
+  });
   const cut = kept.map((event, index) => {
-    const room = index + 1 < kept.length ? kept[index + 1][0] - event[0] : Infinity
-    return /** @type {ScoreEvent} */ ([event[0], Math.min(event[1], room), ...event.slice(2)])
-  })
-  return [cut, glides]
-}
+    const room = index + 1 < kept.length ? kept[index + 1][0] - event[0] : Infinity;
+    return /** @type {ScoreEvent} */ ([event[0], Math.min(event[1], room), ...event.slice(2)]);
+  });
+  return [cut, glides];
+};
 
 /** A stretch of play without a jump, a turn or a new tempo. @typedef {{ seconds: number, beat: number, tempo: TempoMap }} Leg */
 
@@ -136,50 +136,54 @@ export class Cursor {
    * @param {boolean | null} [looping] whether the score's loop is followed; null: as the score says
    */
   constructor(score, startBeat = 0, looping = null) {
-    this.looping = looping
+    this.looping = looping;
     /** Whether ticks are handed out. */
-    this.ticks = false
+    this.ticks = false;
     /** Everything before it has been handed out. */
-    this.beat = startBeat
-    this.score = score
+    this.beat = startBeat;
+    this.score = score;
     /** The leg under way. @type {Leg} */
-    this.leg = { seconds: 0, beat: startBeat, tempo: new TempoMap(score.tempo) }
+    this.leg = { seconds: 0, beat: startBeat, tempo: new TempoMap(score.tempo) };
     /** All legs so far. */
-    this.legs = [this.leg]
-    this.metre = new MetreMap(score.metre)
+    this.legs = [this.leg];
+    this.metre = new MetreMap(score.metre);
     /** In the order of their starts. @type {Placed[]} */
-    this.clips = []
+    this.clips = [];
     /** @type {Map<string, [ScoreEvent[], (number | null)[]]>} */
-    this.mono = new Map()
+    this.mono = new Map();
     /** The next window begins with a chase. */
-    this.chases = true
-    this.#read()
+    this.chases = true;
+    this.#read();
   }
 
   /** Goes on with another score from where it is. @param {Score} score */
   change(score) {
-    if (/** @type {const} */ (["tempo", "metre", "clips", "segments", "loop"]).every((key) => score[key] === this.score[key])) {
-      this.score = score // a knob of a voice: nothing moves
-      return
+    if (
+      /** @type {const} */ (["tempo", "metre", "clips", "segments", "loop"]).every(
+        (key) => score[key] === this.score[key],
+      )
+    ) {
+      this.score = score; // a knob of a voice: nothing moves
+      return;
     }
-    const seconds = this.#secondsAt(this.beat)
-    const tempo = score.tempo === this.score.tempo ? this.leg.tempo : new TempoMap(score.tempo)
-    this.score = score
-    this.#read()
-    this.#anchor(seconds, this.beat, tempo)
+    const seconds = this.#secondsAt(this.beat);
+    const tempo = score.tempo === this.score.tempo ? this.leg.tempo : new TempoMap(score.tempo);
+    this.score = score;
+    this.#read();
+    this.#anchor(seconds, this.beat, tempo);
   }
 
   /** The beat that is heard at `seconds` since play began. @param {number} seconds */
   beatAt(seconds) {
-    let index = this.legs.length - 1
-    while (index > 0 && this.legs[index].seconds > seconds) index -= 1
-    const { seconds: start, beat, tempo } = this.legs[index]
-    return tempo.beatAt(tempo.secondsAt(beat) + seconds - start)
+    let index = this.legs.length - 1;
+    while (index > 0 && this.legs[index].seconds > seconds) index -= 1;
+    const { seconds: start, beat, tempo } = this.legs[index];
+    return tempo.beatAt(tempo.secondsAt(beat) + seconds - start);
   }
 
   /** Forgets the way before `seconds`. @param {number} seconds */
   forget(seconds) {
-    while (this.legs.length > 1 && this.legs[1].seconds <= seconds) this.legs.shift()
+    while (this.legs.length > 1 && this.legs[1].seconds <= seconds) this.legs.shift();
   }
 
   /**
@@ -189,68 +193,68 @@ export class Cursor {
    */
   until(seconds) {
     /** @type {Timed[]} */
-    const found = []
+    const found = [];
     if (this.chases) {
-      this.chases = false
-      this.#chase(found)
+      this.chases = false;
+      this.#chase(found);
     }
     for (;;) {
-      const loopEnd = this.#loopEnd()
-      const beat = Math.max(this.#beatAt(seconds), this.beat)
-      this.#between(found, this.beat, Math.min(beat, loopEnd), loopEnd)
+      const loopEnd = this.#loopEnd();
+      const beat = Math.max(this.#beatAt(seconds), this.beat);
+      this.#between(found, this.beat, Math.min(beat, loopEnd), loopEnd);
       if (beat < loopEnd) {
-        this.beat = beat
-        return found.sort(byPlace)
+        this.beat = beat;
+        return found.sort(byPlace);
       }
-      this.#turn(loopEnd)
+      this.#turn(loopEnd);
       if (this.leg.seconds >= seconds) {
         // The turn falls on the window's very end: the next one begins with it.
-        this.chases = true
-        return found.sort(byPlace)
+        this.chases = true;
+        return found.sort(byPlace);
       }
-      this.#chase(found)
+      this.#chase(found);
     }
   }
 
   /** Prepares what it looks up in its score. */
   #read() {
-    this.metre = new MetreMap(this.score.metre)
+    this.metre = new MetreMap(this.score.metre);
     this.clips = Object.entries(this.score.clips)
       .sort(([a, [, aStart]], [b, [, bStart]]) => aStart - bStart || (a < b ? -1 : 1))
-      .map(([, placed]) => placed)
-    this.mono.clear()
-    this.chases = true
+      .map(([, placed]) => placed);
+    this.mono.clear();
+    this.chases = true;
   }
 
   /** @param {number} seconds @param {number} beat @param {TempoMap} tempo */
   #anchor(seconds, beat, tempo) {
-    this.leg = { seconds, beat, tempo }
-    this.legs.push(this.leg)
-    this.beat = beat
+    this.leg = { seconds, beat, tempo };
+    this.legs.push(this.leg);
+    this.beat = beat;
   }
 
   /** Back to the loop's start. @param {number} loopEnd */
   #turn(loopEnd) {
-    this.#anchor(this.#secondsAt(loopEnd), this.score.loop[0], this.leg.tempo)
+    this.#anchor(this.#secondsAt(loopEnd), this.score.loop[0], this.leg.tempo);
   }
 
   /** @param {number} seconds */
   #beatAt(seconds) {
-    const { tempo, beat, seconds: start } = this.leg
-    return tempo.beatAt(tempo.secondsAt(beat) + seconds - start)
+    const { tempo, beat, seconds: start } = this.leg;
+    return tempo.beatAt(tempo.secondsAt(beat) + seconds - start);
   }
 
   /** @param {number} beat */
   #secondsAt(beat) {
-    const { tempo, beat: start, seconds } = this.leg
-    return seconds + tempo.secondsAt(beat) - tempo.secondsAt(start)
+    const { tempo, beat: start, seconds } = this.leg;
+    return seconds + tempo.secondsAt(beat) - tempo.secondsAt(start);
   }
 
   /** Where play turns back; infinitely far where it does not. */
   #loopEnd() {
-    const [start, end, looping] = this.score.loop
-    const turns = (this.looping ?? looping) && end - start >= SHORTEST_LOOP_BEATS && this.beat < end
-    return turns ? end : Infinity
+    const [start, end, looping] = this.score.loop;
+    const turns = (this.looping ?? looping) && end - start >= SHORTEST_LOOP_BEATS && this.beat < end;
+    return turns ? end : Infinity;
   }
 
   /**
@@ -260,23 +264,23 @@ export class Cursor {
   #between(found, start, end, loopEnd) {
     if (this.ticks) {
       for (const { beat, accent } of this.metre.ticks(start, end)) {
-        found.push({ kind: "tick", seconds: this.#secondsAt(beat), trackId: "", accent })
+        found.push({ kind: "tick", seconds: this.#secondsAt(beat), trackId: "", accent });
       }
     }
     for (const [trackId, clipStart, length, hash] of this.clips) {
-      if (clipStart >= end) return // clips stand in the order of their starts
-      const voice = this.score.voices[trackId]
-      const segment = this.score.segments[hash]
-      if (clipStart + length <= start || !voice || !segment) continue
-      const [first, last] = [start - clipStart, end - clipStart]
-      const curves = segment[1]
+      if (clipStart >= end) return; // clips stand in the order of their starts
+      const voice = this.score.voices[trackId];
+      const segment = this.score.segments[hash];
+      if (clipStart + length <= start || !voice || !segment) continue;
+      const [first, last] = [start - clipStart, end - clipStart];
+      const curves = segment[1];
       for (let index = firstFrom(curves, 1, first), stop = firstFrom(curves, 1, last); index < stop; index += 1) {
-        const cut = between(curves[index], curves[index][1], loopEnd - clipStart)
-        found.push(this.#move(trackId, clipStart, cut))
+        const cut = between(curves[index], curves[index][1], loopEnd - clipStart);
+        found.push(this.#move(trackId, clipStart, cut));
       }
-      const [events, glides] = voice.mono ? this.#oneAtATime(hash) : [segment[0], null]
+      const [events, glides] = voice.mono ? this.#oneAtATime(hash) : [segment[0], null];
       for (let index = firstFrom(events, 0, first), stop = firstFrom(events, 0, last); index < stop; index += 1) {
-        this.#note(found, trackId, voice, clipStart, events[index], glides ? glides[index] : null, loopEnd)
+        this.#note(found, trackId, voice, clipStart, events[index], glides ? glides[index] : null, loopEnd);
       }
     }
   }
@@ -286,9 +290,9 @@ export class Cursor {
    * @returns {Move}
    */
   #move(trackId, clipStart, [control, beat, value, endBeat, endValue]) {
-    const seconds = this.#secondsAt(clipStart + beat)
-    const lengthSeconds = endBeat > beat ? this.#secondsAt(clipStart + endBeat) - seconds : 0
-    return { kind: "move", seconds, trackId, control, value, lengthSeconds, endValue }
+    const seconds = this.#secondsAt(clipStart + beat);
+    const lengthSeconds = endBeat > beat ? this.#secondsAt(clipStart + endBeat) - seconds : 0;
+    return { kind: "move", seconds, trackId, control, value, lengthSeconds, endValue };
   }
 
   /**
@@ -296,55 +300,65 @@ export class Cursor {
    * @param {ScoreEvent} event @param {number | null} glideFrom @param {number} loopEnd
    */
   #note(found, trackId, voice, clipStart, event, glideFrom, loopEnd) {
-    const [eventBeat, lengthBeats, pitch, velocity, pan, seed, randomId] = event
-    const beat = clipStart + eventBeat
-    const seconds = this.#secondsAt(beat)
-    let pad = null
+    const [eventBeat, lengthBeats, pitch, velocity, pan, seed, randomId] = event;
+    const beat = clipStart + eventBeat;
+    const seconds = this.#secondsAt(beat);
+    let pad = null;
     if (voice.pads) {
-      pad = String(Math.floor(pitch + 0.5))
-      if (!(pad in voice.pads)) return
-      if (voice.pads[pad].chokes !== null) found.push({ kind: "choke", seconds, trackId, pad })
+      pad = String(Math.floor(pitch + 0.5));
+      if (!(pad in voice.pads)) return;
+      if (voice.pads[pad].chokes !== null) found.push({ kind: "choke", seconds, trackId, pad });
     }
-    const lengthSeconds = this.#secondsAt(Math.min(beat + lengthBeats, loopEnd)) - seconds
+    const lengthSeconds = this.#secondsAt(Math.min(beat + lengthBeats, loopEnd)) - seconds;
     found.push({
-      kind: "note", seconds, trackId, pad, pitch, velocity, lengthSeconds, pan, seed, randomId, glideFrom,
-    })
+      kind: "note",
+      seconds,
+      trackId,
+      pad,
+      pitch,
+      velocity,
+      lengthSeconds,
+      pan,
+      seed,
+      randomId,
+      glideFrom,
+    });
   }
 
   /** @param {string} hash */
   #oneAtATime(hash) {
-    let made = this.mono.get(hash)
+    let made = this.mono.get(hash);
     if (made === undefined) {
-      made = oneAtATime(this.score.segments[hash][0])
-      this.mono.set(hash, made)
+      made = oneAtATime(this.score.segments[hash][0]);
+      this.mono.set(hash, made);
     }
-    return made
+    return made;
   }
 
   /** The values of all controls where play now is, and the rest of what is on its way. @param {Timed[]} found */
   #chase(found) {
-    const limit = this.#loopEnd()
+    const limit = this.#loopEnd();
     /** The curve in force by track and control. @type {Map<string, Map<number, { began: number, start: number, curve: Curve } | null>>} */
-    const current = new Map()
+    const current = new Map();
     for (const [trackId, start, , hash] of this.clips) {
       for (const curve of this.score.segments[hash]?.[1] ?? []) {
-        const controls = current.get(trackId) ?? new Map()
-        current.set(trackId, controls)
-        const began = start + curve[1]
-        const known = controls.get(curve[0])
-        if (known === undefined) controls.set(curve[0], null)
-        if (began < this.beat && (!known || began >= known.began)) controls.set(curve[0], { began, start, curve })
+        const controls = current.get(trackId) ?? new Map();
+        current.set(trackId, controls);
+        const began = start + curve[1];
+        const known = controls.get(curve[0]);
+        if (known === undefined) controls.set(curve[0], null);
+        if (began < this.beat && (!known || began >= known.began)) controls.set(curve[0], { began, start, curve });
       }
     }
     for (const [trackId, controls] of current) {
-      found.push({ kind: "chase", seconds: this.#secondsAt(this.beat), trackId })
+      found.push({ kind: "chase", seconds: this.#secondsAt(this.beat), trackId });
       for (const [control, known] of controls) {
-        const neutral = NEUTRAL_CONTROLS[control]
+        const neutral = NEUTRAL_CONTROLS[control];
         found.push(
           known
             ? this.#move(trackId, known.start, between(known.curve, this.beat - known.start, limit - known.start))
             : this.#move(trackId, 0, [control, this.beat, neutral, this.beat, neutral]),
-        )
+        );
       }
     }
   }

@@ -19,24 +19,24 @@
  * @property {"sab" | "postMessage"} [mode] the best that the page may use, unless given
  */
 
-import { Readings } from "./buses.js"
-import { Output, bestMode, lockClock, missingAudio, untilRunning } from "./context.js"
-import { BLOCK_FRAMES, FIRST_PREVIEW_NODE, SAMPLE_RATE } from "./nodes.js"
-import { NOW, bundles, message, timeTag } from "./osc.js"
-import { fetchSynthdefs, pack } from "./synthdefs.js"
-import { everyTick } from "./ticker.js"
-import { encodeNote, padOf, released } from "./voice.js"
+import { Readings } from "./buses.js";
+import { Output, bestMode, lockClock, missingAudio, untilRunning } from "./context.js";
+import { BLOCK_FRAMES, FIRST_PREVIEW_NODE, SAMPLE_RATE } from "./nodes.js";
+import { NOW, bundles, message, timeTag } from "./osc.js";
+import { fetchSynthdefs, pack } from "./synthdefs.js";
+import { everyTick } from "./ticker.js";
+import { encodeNote, padOf, released } from "./voice.js";
 
-const BOOT_SECONDS = 30
-const REPLY_SECONDS = 10
+const BOOT_SECONDS = 30;
+const REPLY_SECONDS = 10;
 /** Without an answer for so long, while its clock should run, the engine is dead. */
-const DEAD_SECONDS = 4
+const DEAD_SECONDS = 4;
 /** More deaths than this within a minute: something is wrong that no restart mends. */
-const DEATHS_A_MINUTE = 3
+const DEATHS_A_MINUTE = 3;
 /** Bytes of a bundle that is carried out at once, where the limit of timed ones does not hold. */
-const IMMEDIATE_BYTES = 16_384
-const HELD_SECONDS = 3600
-const PURGE_SECONDS = 0.3
+const IMMEDIATE_BYTES = 16_384;
+const HELD_SECONDS = 3600;
+const PURGE_SECONDS = 0.3;
 
 /**
  * @template T
@@ -47,116 +47,116 @@ const within = (promise, seconds, why) =>
   Promise.race([
     promise,
     new Promise((_, reject) => {
-      setTimeout(() => reject(new Error(why)), seconds * 1000)
+      setTimeout(() => reject(new Error(why)), seconds * 1000);
     }),
-  ])
+  ]);
 
 export class Engine extends EventTarget {
   /** @type {EngineState} */
-  state = "off"
-  why = ""
+  state = "off";
+  why = "";
   /** Raw access for tests and diagnosis; null unless booted. @type {import("supersonic-scsynth").SuperSonic | null} */
-  sonic = null
+  sonic = null;
   /** @type {AudioContext | null} */
-  context = null
+  context = null;
 
   /** @type {Output | null} */
-  #output = null
+  #output = null;
   /** @type {Promise<void> | null} */
-  #starting = null
+  #starting = null;
   /** @type {Promise<Uint8Array[]> | null} */
-  #synthdefs = null
-  #readings = new Readings([], [])
+  #synthdefs = null;
+  #readings = new Readings([], []);
   /** @type {number[]} */
-  #meterSlots = []
+  #meterSlots = [];
   /** @type {number[]} */
-  #reportSlots = []
-  #volume = 1
+  #reportSlots = [];
+  #volume = 1;
   /** @type {Map<number, () => void>} */
-  #syncs = new Map()
-  #nextSync = 1
-  #nextPreview = 0
+  #syncs = new Map();
+  #nextSync = 1;
+  #nextPreview = 0;
   /** @type {Set<{ release: () => void }>} */
-  #previews = new Set()
+  #previews = new Set();
   /** What waits for a purge to end. @type {Uint8Array[] | null} */
-  #held = null
+  #held = null;
   /** Wanted buffers, so that a restart loads them again. @type {Map<number, string>} */
-  #buffers = new Map()
+  #buffers = new Map();
   /** @type {(() => void)[]} */
-  #endings = []
+  #endings = [];
   /** @type {number[]} */
-  #deaths = []
+  #deaths = [];
   /** @type {Map<string, number>} */
-  #said = new Map()
+  #said = new Map();
 
   /** @param {EngineSetup} setup */
   constructor(setup) {
-    super()
-    this.setup = setup
-    this.mode = setup.mode ?? bestMode()
-    const missing = missingAudio()
-    if (missing) this.#enter("unavailable", missing)
+    super();
+    this.setup = setup;
+    this.mode = setup.mode ?? bestMode();
+    const missing = missingAudio();
+    if (missing) this.#enter("unavailable", missing);
   }
 
   /** Fetches code and SynthDefs ahead of the click that starts it. */
   preload() {
-    if (this.state === "unavailable") return
-    const base = this.#base()
-    import(new URL("supersonic.js", base).href).catch(() => {}) // start() meets and tells the same error
-    fetch(new URL("wasm/scsynth-nrt.wasm", base)).catch(() => {})
-    this.#fetchSynthdefs().catch(() => {})
+    if (this.state === "unavailable") return;
+    const base = this.#base();
+    import(new URL("supersonic.js", base).href).catch(() => {}); // start() meets and tells the same error
+    fetch(new URL("wasm/scsynth-nrt.wasm", base)).catch(() => {});
+    this.#fetchSynthdefs().catch(() => {});
   }
 
   /** Boots, or goes on when suspended. To be called inside a click or key press; never throws, look at `state`. */
   async start() {
-    if (this.isRunning || this.state === "unavailable") return
+    if (this.isRunning || this.state === "unavailable") return;
     if (this.#starting) {
-      this.context?.resume().catch(() => {}) // this click may be the one that it waits for
-      return this.#starting
+      this.context?.resume().catch(() => {}); // this click may be the one that it waits for
+      return this.#starting;
     }
-    this.#starting = this.context && this.sonic ? this.#resume() : this.#boot()
+    this.#starting = this.context && this.sonic ? this.#resume() : this.#boot();
     await this.#starting.finally(() => {
-      this.#starting = null
-    })
+      this.#starting = null;
+    });
   }
 
   async stop() {
-    await this.#close()
-    this.#enter("off")
+    await this.#close();
+    this.#enter("off");
   }
 
   /** Ends whatever is left and boots anew; `ready` follows. */
   async restart() {
-    if (this.state === "unavailable") return
-    this.#enter("starting")
-    await this.#close()
-    await this.start()
+    if (this.state === "unavailable") return;
+    this.#enter("starting");
+    await this.#close();
+    await this.start();
   }
 
   // ------------------------------------------------------------------------------------------------- speaking
 
   get isRunning() {
-    return this.state === "running"
+    return this.state === "running";
   }
 
   /** The frame that the audio clock has reached. */
   get frame() {
-    return this.context ? Math.round(this.context.currentTime * SAMPLE_RATE) : 0
+    return this.context ? Math.round(this.context.currentTime * SAMPLE_RATE) : 0;
   }
 
   /** The first border of a block at least `seconds` from now. @param {number} seconds */
   frameAfter(seconds) {
-    return Math.ceil((this.frame + seconds * SAMPLE_RATE) / BLOCK_FRAMES) * BLOCK_FRAMES
+    return Math.ceil((this.frame + seconds * SAMPLE_RATE) / BLOCK_FRAMES) * BLOCK_FRAMES;
   }
 
   /** Sends messages to be carried out at once, in order. @param {Uint8Array[]} messages */
   send(...messages) {
-    this.#sendAll(bundles(NOW, messages, IMMEDIATE_BYTES))
+    this.#sendAll(bundles(NOW, messages, IMMEDIATE_BYTES));
   }
 
   /** Sends messages to be carried out at a frame of the context's clock. @param {number} frame @param {Uint8Array[]} messages */
   schedule(frame, messages) {
-    if (this.sonic) this.#sendAll(bundles(timeTag(this.sonic.initTime, frame), messages))
+    if (this.sonic) this.#sendAll(bundles(timeTag(this.sonic.initTime, frame), messages));
   }
 
   /**
@@ -164,24 +164,24 @@ export class Engine extends EventTarget {
    * inbox, and would lose a fader's move as well.
    */
   async purge() {
-    const { sonic } = this
-    if (!sonic) return
-    await this.sync(PURGE_SECONDS).catch(() => {}) // a suspended engine answers nothing
-    this.#held ??= []
-    await within(sonic.purge(), PURGE_SECONDS, "").catch(() => {})
-    const held = this.#held
-    this.#held = null
-    if (held && sonic === this.sonic) this.#sendAll(held)
+    const { sonic } = this;
+    if (!sonic) return;
+    await this.sync(PURGE_SECONDS).catch(() => {}); // a suspended engine answers nothing
+    this.#held ??= [];
+    await within(sonic.purge(), PURGE_SECONDS, "").catch(() => {});
+    const held = this.#held;
+    this.#held = null;
+    if (held && sonic === this.sonic) this.#sendAll(held);
   }
 
   /** Waits until the engine has done all that was sent. */
   async sync(seconds = REPLY_SECONDS) {
-    const id = this.#nextSync++
+    const id = this.#nextSync++;
     const synced = new Promise((/** @type {(value?: unknown) => void} */ resolve) => {
-      this.#syncs.set(id, resolve)
-    })
-    this.#sendAll([message("/sync", "i", id)])
-    await within(synced, seconds, "The sound engine does not answer.").finally(() => this.#syncs.delete(id))
+      this.#syncs.set(id, resolve);
+    });
+    this.#sendAll([message("/sync", "i", id)]);
+    await within(synced, seconds, "The sound engine does not answer.").finally(() => this.#syncs.delete(id));
   }
 
   /**
@@ -190,12 +190,12 @@ export class Engine extends EventTarget {
    */
   setBuffers(buffers) {
     for (const [key, wanted] of Object.entries(buffers)) {
-      const number = Number(key)
+      const number = Number(key);
       if (wanted === null) {
-        if (this.#buffers.delete(number)) this.sonic?.send("/b_free", number)
+        if (this.#buffers.delete(number)) this.sonic?.send("/b_free", number);
       } else if (this.#buffers.get(number) !== wanted.url) {
-        this.#buffers.set(number, wanted.url)
-        this.#loadBuffer(number, wanted.url)
+        this.#buffers.set(number, wanted.url);
+        this.#loadBuffer(number, wanted.url);
       }
     }
   }
@@ -211,88 +211,88 @@ export class Engine extends EventTarget {
    * @returns {{ release: () => void }}
    */
   preview(voice, pitch, velocity = 100, pan = 0) {
-    const node = FIRST_PREVIEW_NODE + (this.#nextPreview++ % 1_000_000)
-    const note = { pitch, velocity, pan, seconds: HELD_SECONDS, seed: node % 65_536, id: 1 + (node % 255) }
-    const struck = voice && this.isRunning ? encodeNote(voice, note, node) : null
-    if (!voice || !struck) return { release: () => {} }
-    if (voice.mono) this.releasePreviews()
-    const chokes = padOf(voice, pitch)?.chokes
-    this.send(...(typeof chokes === "number" ? [released(chokes)] : []), struck)
+    const node = FIRST_PREVIEW_NODE + (this.#nextPreview++ % 1_000_000);
+    const note = { pitch, velocity, pan, seconds: HELD_SECONDS, seed: node % 65_536, id: 1 + (node % 255) };
+    const struck = voice && this.isRunning ? encodeNote(voice, note, node) : null;
+    if (!voice || !struck) return { release: () => {} };
+    if (voice.mono) this.releasePreviews();
+    const chokes = padOf(voice, pitch)?.chokes;
+    this.send(...(typeof chokes === "number" ? [released(chokes)] : []), struck);
     const held = {
       release: () => {
         // Drums ring out as they do when they are played.
-        if (this.#previews.delete(held) && !voice.pads) this.send(released(node))
+        if (this.#previews.delete(held) && !voice.pads) this.send(released(node));
       },
-    }
-    this.#previews.add(held)
-    return held
+    };
+    this.#previews.add(held);
+    return held;
   }
 
   releasePreviews() {
-    for (const held of [...this.#previews]) held.release()
+    for (const held of [...this.#previews]) held.release();
   }
 
   // ------------------------------------------------------------------------------------------------ listening
 
   /** Slots of the strips whose meters are read. */
   get meterSlots() {
-    return this.#meterSlots
+    return this.#meterSlots;
   }
 
   set meterSlots(slots) {
-    this.#meterSlots = [...slots]
-    this.#readings = new Readings(this.#meterSlots, this.#reportSlots)
+    this.#meterSlots = [...slots];
+    this.#readings = new Readings(this.#meterSlots, this.#reportSlots);
   }
 
   /** Slots of the devices whose gain reduction is read. */
   get reportSlots() {
-    return this.#reportSlots
+    return this.#reportSlots;
   }
 
   set reportSlots(slots) {
-    this.#reportSlots = [...slots]
-    this.#readings = new Readings(this.#meterSlots, this.#reportSlots)
+    this.#reportSlots = [...slots];
+    this.#readings = new Readings(this.#meterSlots, this.#reportSlots);
   }
 
   /** By strip slot: peak left, peak right, RMS left, RMS right; linear. */
   meters() {
-    return this.#readings.meters
+    return this.#readings.meters;
   }
 
   /** By device slot: gain reduction in dB ≥ 0. */
   reports() {
-    return this.#readings.reports
+    return this.#readings.reports;
   }
 
   /** Of the master, in dB per bin of 24 000 / 1024 Hz. */
   spectrum() {
-    return this.#output?.spectrum() ?? new Float32Array(1024).fill(-Infinity)
+    return this.#output?.spectrum() ?? new Float32Array(1024).fill(-Infinity);
   }
 
   /** The newest samples of the master. */
   waveform() {
-    return this.#output?.waveform() ?? new Float32Array(2048)
+    return this.#output?.waveform() ?? new Float32Array(2048);
   }
 
   /** Listening level of this page alone, linear. */
   get volume() {
-    return this.#volume
+    return this.#volume;
   }
 
   set volume(volume) {
-    this.#volume = Math.min(Math.max(volume, 0), 1)
-    this.#output?.level.gain.setTargetAtTime(this.#volume, this.context?.currentTime ?? 0, 0.01)
+    this.#volume = Math.min(Math.max(volume, 0), 1);
+    this.#output?.level.gain.setTargetAtTime(this.#volume, this.context?.currentTime ?? 0, 0.01);
   }
 
   /** Seconds from the engine's clock to the loudspeaker, as far as the browser tells. */
   get latencySeconds() {
-    return (this.context?.outputLatency || this.context?.baseLatency) ?? 0
+    return (this.context?.outputLatency || this.context?.baseLatency) ?? 0;
   }
 
   health() {
-    const metrics = this.sonic?.getMetrics()
+    const metrics = this.sonic?.getMetrics();
     /** @type {any} */
-    const stats = this.context && "playbackStats" in this.context ? this.context.playbackStats : null
+    const stats = this.context && "playbackStats" in this.context ? this.context.playbackStats : null;
     return {
       mode: this.mode,
       latencySeconds: this.latencySeconds,
@@ -300,216 +300,219 @@ export class Engine extends EventTarget {
       underrunSeconds: stats ? (stats.underrunDuration ?? stats.fallbackFramesDuration ?? null) : null,
       late: metrics?.scsynthSchedulerLates ?? null,
       dropped: metrics ? metrics.scsynthMessagesDropped + metrics.scsynthSchedulerDropped : null,
-    }
+    };
   }
 
   /** What goes to the loudspeakers. @param {number} seconds @returns {Promise<Recording>} */
   record(seconds) {
-    if (!this.#output) throw new Error("The sound engine is off.")
-    return this.#output.record(seconds)
+    if (!this.#output) throw new Error("The sound engine is off.");
+    return this.#output.record(seconds);
   }
 
   // ------------------------------------------------------------------------------------------------- the life
 
   /** @param {EngineState} state */
   #enter(state, why = "") {
-    if (this.state === state && this.why === why) return
-    this.state = state
-    this.why = why
-    this.dispatchEvent(new Event("state"))
+    if (this.state === state && this.why === why) return;
+    this.state = state;
+    this.why = why;
+    this.dispatchEvent(new Event("state"));
   }
 
   /** @param {string} sentence */
   #trouble(sentence) {
-    const now = performance.now()
-    if (now - (this.#said.get(sentence) ?? -Infinity) < 5000) return
-    this.#said.set(sentence, now)
-    this.dispatchEvent(new CustomEvent("trouble", { detail: sentence }))
+    const now = performance.now();
+    if (now - (this.#said.get(sentence) ?? -Infinity) < 5000) return;
+    this.#said.set(sentence, now);
+    this.dispatchEvent(new CustomEvent("trouble", { detail: sentence }));
   }
 
   #base() {
-    return new URL(this.setup.baseURL, location.href)
+    return new URL(this.setup.baseURL, location.href);
   }
 
   #fetchSynthdefs() {
-    const { synthdefURL, synthdefs } = this.setup
+    const { synthdefURL, synthdefs } = this.setup;
     this.#synthdefs ??= fetchSynthdefs(synthdefURL, synthdefs).catch((error) => {
-      this.#synthdefs = null // the next start tries again
-      throw error
-    })
-    return this.#synthdefs
+      this.#synthdefs = null; // the next start tries again
+      throw error;
+    });
+    return this.#synthdefs;
   }
 
   async #boot() {
-    this.#enter("starting")
+    this.#enter("starting");
     try {
-      const files = this.#fetchSynthdefs()
-      files.catch(() => {}) // told below, where it is awaited
-      await this.#open()
-      await within(this.#initialise(), BOOT_SECONDS, "The sound engine did not start in time.")
-      await this.#loadSynthdefs(await files)
+      const files = this.#fetchSynthdefs();
+      files.catch(() => {}); // told below, where it is awaited
+      await this.#open();
+      await within(this.#initialise(), BOOT_SECONDS, "The sound engine did not start in time.");
+      await this.#loadSynthdefs(await files);
     } catch (error) {
-      await this.#close()
-      this.#enter("failed", error instanceof Error ? error.message : String(error))
-      return
+      await this.#close();
+      this.#enter("failed", error instanceof Error ? error.message : String(error));
+      return;
     }
-    this.#watch()
-    this.#enter("running")
-    for (const [number, url] of this.#buffers) this.#loadBuffer(number, url)
-    this.dispatchEvent(new Event("ready"))
+    this.#watch();
+    this.#enter("running");
+    for (const [number, url] of this.#buffers) this.#loadBuffer(number, url);
+    this.dispatchEvent(new Event("ready"));
   }
 
   /** Our own context: 48 kHz, running, with the locked clock. */
   async #open() {
-    const context = new AudioContext({ latencyHint: "interactive", sampleRate: SAMPLE_RATE })
-    this.context = context
-    await untilRunning(context, () => this.#enter("suspended", "The browser waits for a click before it lets sound out."))
-    this.#enter("starting")
-    if (context.sampleRate !== SAMPLE_RATE) throw new Error("This browser cannot play at 48 kHz.")
-    lockClock(context)
+    const context = new AudioContext({ latencyHint: "interactive", sampleRate: SAMPLE_RATE });
+    this.context = context;
+    await untilRunning(context, () =>
+      this.#enter("suspended", "The browser waits for a click before it lets sound out."),
+    );
+    this.#enter("starting");
+    if (context.sampleRate !== SAMPLE_RATE) throw new Error("This browser cannot play at 48 kHz.");
+    lockClock(context);
   }
 
   async #initialise() {
-    if (!this.context) throw new Error("There is no audio context.")
+    if (!this.context) throw new Error("There is no audio context.");
     /** @type {typeof import("supersonic-scsynth")} */
-    const { SuperSonic } = await import(new URL("supersonic.js", this.#base()).href)
+    const { SuperSonic } = await import(new URL("supersonic.js", this.#base()).href);
     const sonic = new SuperSonic({
       baseURL: this.#base().href,
       mode: this.mode,
       audioContext: this.context,
       autoConnect: false,
       scsynthOptions: this.setup.options,
-    })
-    sonic.on("in", ([address, ...values]) => this.#hear(address, values))
-    sonic.on("error", (error) => this.#trouble(error.message))
-    await sonic.init()
-    this.sonic = sonic
-    this.#output = new Output(this.context)
-    this.#output.level.gain.value = this.#volume
-    sonic.node?.input.connect(this.#output.level)
+    });
+    sonic.on("in", ([address, ...values]) => this.#hear(address, values));
+    sonic.on("error", (error) => this.#trouble(error.message));
+    await sonic.init();
+    this.sonic = sonic;
+    this.#output = new Output(this.context);
+    this.#output.level.gain.value = this.#volume;
+    sonic.node?.input.connect(this.#output.level);
   }
 
   /** @param {Uint8Array[]} files */
   async #loadSynthdefs(files) {
-    this.#sendAll(pack(files).map((data) => message("/d_recv", "b", data)))
-    await this.sync()
+    this.#sendAll(pack(files).map((data) => message("/d_recv", "b", data)));
+    await this.sync();
   }
 
   async #resume() {
     try {
-      await this.context?.resume()
+      await this.context?.resume();
     } catch (error) {
-      this.#enter("failed", error instanceof Error ? error.message : String(error))
+      this.#enter("failed", error instanceof Error ? error.message : String(error));
     }
   }
 
   async #close() {
-    for (const end of this.#endings.splice(0)) end()
-    this.#previews.clear()
-    this.#syncs.clear()
-    this.#held = null
-    const { sonic, context } = this
-    this.sonic = null
-    this.context = null
-    this.#output = null
-    await sonic?.destroy().catch(() => {})
-    if (context && context.state !== "closed") await context.close().catch(() => {})
+    for (const end of this.#endings.splice(0)) end();
+    this.#previews.clear();
+    this.#syncs.clear();
+    this.#held = null;
+    const { sonic, context } = this;
+    this.sonic = null;
+    this.context = null;
+    this.#output = null;
+    await sonic?.destroy().catch(() => {});
+    if (context && context.state !== "closed") await context.close().catch(() => {});
   }
 
   /** What runs beside a running engine: its context's state, its pulse, its meters. */
   #watch() {
-    const { context, sonic } = this
-    if (!context || !sonic) return
+    const { context, sonic } = this;
+    if (!context || !sonic) return;
     const changed = () => {
-      if (context.state === "running") this.#enter("running")
-      else this.#enter("suspended", "The browser or the device has paused the sound.")
-    }
-    const crashed = () => this.#die("The sound engine crashed.")
-    context.addEventListener("statechange", changed)
-    sonic.node?.input.addEventListener("processorerror", crashed)
+      if (context.state === "running") this.#enter("running");
+      else this.#enter("suspended", "The browser or the device has paused the sound.");
+    };
+    const crashed = () => this.#die("The sound engine crashed.");
+    context.addEventListener("statechange", changed);
+    sonic.node?.input.addEventListener("processorerror", crashed);
     this.#endings.push(
       () => context.removeEventListener("statechange", changed),
       () => sonic.node?.input.removeEventListener("processorerror", crashed),
       this.#feelPulse(),
       this.#readBuses(),
-    )
+    );
   }
 
   /** Asks once a second whether it lives. Counted in questions, since a blocked page hears no answer either. */
   #feelPulse() {
-    let asked = performance.now()
-    let unanswered = 0
+    let asked = performance.now();
+    let unanswered = 0;
     return everyTick(() => {
-      if (this.state !== "running" || performance.now() - asked < 1000) return
-      asked = performance.now()
+      if (this.state !== "running" || performance.now() - asked < 1000) return;
+      asked = performance.now();
       if (unanswered >= DEAD_SECONDS) {
-        this.#die("The sound engine stopped answering.")
-        return
+        this.#die("The sound engine stopped answering.");
+        return;
       }
-      unanswered += 1
+      unanswered += 1;
       this.sync().then(
         () => {
-          unanswered = 0
+          unanswered = 0;
         },
         () => {},
-      )
-    })
+      );
+    });
   }
 
   #readBuses() {
-    let request = 0
+    let request = 0;
     const read = () => {
-      request = requestAnimationFrame(read)
-      if (this.state === "running") this.#sendAll(this.#readings.questions)
-    }
-    read()
-    return () => cancelAnimationFrame(request)
+      request = requestAnimationFrame(read);
+      if (this.state === "running") this.#sendAll(this.#readings.questions);
+    };
+    read();
+    return () => cancelAnimationFrame(request);
   }
 
   /** @param {string} why */
   #die(why) {
-    const now = performance.now()
-    this.#deaths = [...this.#deaths.filter((death) => now - death < 60_000), now]
-    this.#trouble(why)
-    if (this.#deaths.length > DEATHS_A_MINUTE) this.#close().then(() => this.#enter("failed", why))
-    else this.restart()
+    const now = performance.now();
+    this.#deaths = [...this.#deaths.filter((death) => now - death < 60_000), now];
+    this.#trouble(why);
+    if (this.#deaths.length > DEATHS_A_MINUTE) this.#close().then(() => this.#enter("failed", why));
+    else this.restart();
   }
 
   /** @param {string} address @param {any[]} values */
   #hear(address, values) {
     if (address === "/c_setn") {
-      this.#readings.take(values)
-      this.dispatchEvent(new Event("meters"))
+      this.#readings.take(values);
+      this.dispatchEvent(new Event("meters"));
     } else if (address === "/synced") {
-      this.#syncs.get(values[0])?.()
+      this.#syncs.get(values[0])?.();
     } else if (address === "/fail") {
-      this.#trouble(`The sound engine refused ${values.join(" ")}.`)
+      this.#trouble(`The sound engine refused ${values.join(" ")}.`);
     }
   }
 
   /** @param {Uint8Array[]} packets */
   #sendAll(packets) {
-    if (!this.sonic) return
+    if (!this.sonic) return;
     if (this.#held) {
-      this.#held.push(...packets)
-      return
+      this.#held.push(...packets);
+      return;
     }
     for (const packet of packets) {
       try {
-        this.sonic.sendOSC(packet)
+        this.sonic.sendOSC(packet);
       } catch (error) {
-        this.#trouble(error instanceof Error ? error.message : String(error))
+        this.#trouble(error instanceof Error ? error.message : String(error));
       }
     }
   }
 
   /** @param {number} number @param {string} url */
   async #loadBuffer(number, url) {
-    const { sonic } = this
+    const { sonic } = this;
     try {
-      await sonic?.loadSample(number, new URL(url, location.href).href)
+      await sonic?.loadSample(number, new URL(url, location.href).href);
     } catch (error) {
-      if (sonic === this.sonic) this.#trouble(`A sample does not fit: ${error instanceof Error ? error.message : error}`)
+      if (sonic === this.sonic)
+        this.#trouble(`A sample does not fit: ${error instanceof Error ? error.message : error}`);
     }
   }
 }

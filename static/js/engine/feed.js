@@ -12,19 +12,19 @@
  * @typedef {"connecting" | "open" | "waiting" | "refused" | "closed"} FeedState
  */
 
-import { Graph } from "./graph.js"
-import { CLICK_GROUP, MIX_GROUP } from "./nodes.js"
-import { message, messagesOf } from "./osc.js"
+import { Graph } from "./graph.js";
+import { CLICK_GROUP, MIX_GROUP } from "./nodes.js";
+import { message, messagesOf } from "./osc.js";
 
-const FIRST_WAIT_SECONDS = 0.5
-const LONGEST_WAIT_SECONDS = 15
+const FIRST_WAIT_SECONDS = 0.5;
+const LONGEST_WAIT_SECONDS = 15;
 
 /** What closes the line for good, by close code. @type {Record<number, string>} */
 const REFUSALS = {
   4401: "Sign in to hear this song.",
   4403: "This song is not yours to hear.",
   4404: "There is no such song.",
-}
+};
 
 /** @returns {Score} */
 const emptyScore = () => ({
@@ -37,10 +37,10 @@ const emptyScore = () => ({
   buffers: {},
   loop: [0, 0, false],
   end_beats: 0,
-})
+});
 
 /** Keys whose frames hold the differing entries; null takes one away. @type {(keyof Score)[]} */
-const TABLES = ["voices", "clips", "segments", "buffers"]
+const TABLES = ["voices", "clips", "segments", "buffers"];
 
 /**
  * The score after a frame. Tables and entries that did not change stay the same objects.
@@ -49,32 +49,32 @@ const TABLES = ["voices", "clips", "segments", "buffers"]
  * @returns {Score}
  */
 export const merged = (score, frame) => {
-  const { type, whole, ...news } = frame
+  const { type, whole, ...news } = frame;
   /** @type {any} */
-  const next = { ...(whole ? emptyScore() : score), ...news }
+  const next = { ...(whole ? emptyScore() : score), ...news };
   for (const table of TABLES) {
-    if (!(table in news)) continue
-    next[table] = { ...(whole ? {} : /** @type {any} */ (score)[table]), ...news[table] }
-    for (const [key, value] of Object.entries(news[table])) if (value === null) delete next[table][key]
+    if (!(table in news)) continue;
+    next[table] = { ...(whole ? {} : /** @type {any} */ (score)[table]), ...news[table] };
+    for (const [key, value] of Object.entries(news[table])) if (value === null) delete next[table][key];
   }
-  return next
-}
+  return next;
+};
 
 export class Feed extends EventTarget {
   /** @type {FeedState} */
-  state = "connecting"
-  why = ""
-  score = emptyScore()
+  state = "connecting";
+  why = "";
+  score = emptyScore();
 
   /** @type {WebSocket | null} */
-  #socket = null
-  #failures = 0
+  #socket = null;
+  #failures = 0;
   /** @type {ReturnType<typeof setTimeout> | undefined} */
-  #timer
+  #timer;
   /** What the engine holds; null when it is empty. @type {Graph | null} */
-  #graph = null
+  #graph = null;
   /** The next binary frame builds a whole graph. */
-  #awaitsWhole = false
+  #awaitsWhole = false;
 
   /**
    * @param {string} songId
@@ -82,95 +82,95 @@ export class Feed extends EventTarget {
    * @param {string} [url] of the socket
    */
   constructor(songId, engine, url) {
-    super()
-    this.engine = engine
-    this.url = url ?? `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/engines/${songId}/`
+    super();
+    this.engine = engine;
+    this.url = url ?? `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws/engines/${songId}/`;
     engine.addEventListener("ready", () => {
-      this.#graph = null // it has just been born
-      this.#sayReady()
-    })
-    addEventListener("online", () => this.#retryNow())
-    this.#connect()
+      this.#graph = null; // it has just been born
+      this.#sayReady();
+    });
+    addEventListener("online", () => this.#retryNow());
+    this.#connect();
   }
 
   close() {
-    this.#enter("closed")
-    clearTimeout(this.#timer)
-    this.#socket?.close()
+    this.#enter("closed");
+    clearTimeout(this.#timer);
+    this.#socket?.close();
   }
 
   /** @param {FeedState} state */
   #enter(state, why = "") {
-    if (this.state === state && this.why === why) return
-    this.state = state
-    this.why = why
-    this.dispatchEvent(new Event("state"))
+    if (this.state === state && this.why === why) return;
+    this.state = state;
+    this.why = why;
+    this.dispatchEvent(new Event("state"));
   }
 
   #connect() {
-    this.#enter("connecting")
-    const socket = new WebSocket(this.url)
-    socket.binaryType = "arraybuffer"
+    this.#enter("connecting");
+    const socket = new WebSocket(this.url);
+    socket.binaryType = "arraybuffer";
     socket.onopen = () => {
-      this.#failures = 0
-      this.#enter("open")
-      this.#sayReady()
-    }
+      this.#failures = 0;
+      this.#enter("open");
+      this.#sayReady();
+    };
     socket.onmessage = ({ data }) => {
-      if (typeof data === "string") this.#takeText(JSON.parse(data))
-      else this.#takeGraph(data)
-    }
-    socket.onclose = ({ code }) => this.#lost(code)
-    this.#socket = socket
+      if (typeof data === "string") this.#takeText(JSON.parse(data));
+      else this.#takeGraph(data);
+    };
+    socket.onclose = ({ code }) => this.#lost(code);
+    this.#socket = socket;
   }
 
   /** @param {number} code */
   #lost(code) {
-    if (this.state === "closed") return
+    if (this.state === "closed") return;
     if (code in REFUSALS) {
-      this.#enter("refused", REFUSALS[code])
-      return
+      this.#enter("refused", REFUSALS[code]);
+      return;
     }
-    this.#enter("waiting")
-    const wait = Math.min(FIRST_WAIT_SECONDS * 2 ** this.#failures, LONGEST_WAIT_SECONDS)
-    this.#failures += 1
+    this.#enter("waiting");
+    const wait = Math.min(FIRST_WAIT_SECONDS * 2 ** this.#failures, LONGEST_WAIT_SECONDS);
+    this.#failures += 1;
     // Up to half as long again, lest all pages come back in the same moment.
-    this.#timer = setTimeout(() => this.#connect(), wait * (1 + Math.random() / 2) * 1000)
+    this.#timer = setTimeout(() => this.#connect(), wait * (1 + Math.random() / 2) * 1000);
   }
 
   #retryNow() {
-    if (this.state !== "waiting") return
-    clearTimeout(this.#timer)
-    this.#connect()
+    if (this.state !== "waiting") return;
+    clearTimeout(this.#timer);
+    this.#connect();
   }
 
   #sayReady() {
-    if (this.#socket?.readyState !== WebSocket.OPEN || !this.engine.isRunning) return
-    this.#awaitsWhole = true
-    this.#socket.send(JSON.stringify({ type: "ready" }))
+    if (this.#socket?.readyState !== WebSocket.OPEN || !this.engine.isRunning) return;
+    this.#awaitsWhole = true;
+    this.#socket.send(JSON.stringify({ type: "ready" }));
   }
 
   /** @param {any} frame */
   #takeText(frame) {
-    if (frame.type !== "score") return
-    const before = this.score
-    const score = merged(before, frame)
-    this.score = score
-    if (frame.whole) this.engine.setBuffers({ ...without(before.buffers, score.buffers), ...score.buffers })
-    else if (frame.buffers) this.engine.setBuffers(frame.buffers)
-    const changed = new Set(Object.keys(frame).filter((key) => key !== "type" && key !== "whole"))
-    this.dispatchEvent(new CustomEvent("score", { detail: changed }))
+    if (frame.type !== "score") return;
+    const before = this.score;
+    const score = merged(before, frame);
+    this.score = score;
+    if (frame.whole) this.engine.setBuffers({ ...without(before.buffers, score.buffers), ...score.buffers });
+    else if (frame.buffers) this.engine.setBuffers(frame.buffers);
+    const changed = new Set(Object.keys(frame).filter((key) => key !== "type" && key !== "whole"));
+    this.dispatchEvent(new CustomEvent("score", { detail: changed }));
   }
 
   /** @param {ArrayBuffer} data */
   #takeGraph(data) {
-    const messages = messagesOf(data)
-    if (this.#awaitsWhole) this.#takeWhole(messages)
+    const messages = messagesOf(data);
+    if (this.#awaitsWhole) this.#takeWhole(messages);
     else {
-      this.#graph?.take(messages)
-      this.engine.send(...messages)
+      this.#graph?.take(messages);
+      this.engine.send(...messages);
     }
-    this.dispatchEvent(new Event("graph"))
+    this.dispatchEvent(new Event("graph"));
   }
 
   /**
@@ -178,13 +178,13 @@ export class Feed extends EventTarget {
    * @param {Uint8Array[]} messages
    */
   #takeWhole(messages) {
-    this.#awaitsWhole = false
-    const graph = new Graph().take(messages)
-    if (this.#graph?.equals(graph)) return
+    this.#awaitsWhole = false;
+    const graph = new Graph().take(messages);
+    if (this.#graph?.equals(graph)) return;
     // Free and build in one go, so that no block sounds without the graph.
-    const freed = this.#graph ? [message("/n_free", "ii", MIX_GROUP, CLICK_GROUP)] : []
-    this.engine.send(...freed, ...messages)
-    this.#graph = graph
+    const freed = this.#graph ? [message("/n_free", "ii", MIX_GROUP, CLICK_GROUP)] : [];
+    this.engine.send(...freed, ...messages);
+    this.#graph = graph;
   }
 }
 
@@ -193,4 +193,4 @@ export class Feed extends EventTarget {
  * @param {Record<string, any>} before @param {Record<string, any>} now
  */
 const without = (before, now) =>
-  Object.fromEntries(Object.keys(before).flatMap((key) => (key in now ? [] : [[key, null]])))
+  Object.fromEntries(Object.keys(before).flatMap((key) => (key in now ? [] : [[key, null]])));

@@ -3,114 +3,114 @@
  * told from one that already sounds, and nothing needs to be cut.
  */
 
-import { decode } from "./osc.js"
+import { decode } from "./osc.js";
 
-const ROOT = 0
-const TO_HEAD = 0
-const TO_TAIL = 1
+const ROOT = 0;
+const TO_HEAD = 0;
+const TO_TAIL = 1;
 
 /** @typedef {{ id: number, parent: number, def: string | null, controls: Map<string, number> }} Node */
 
 export class Graph {
   constructor() {
     /** @type {Map<number, Node>} */
-    this.nodes = new Map()
+    this.nodes = new Map();
     /** Every group's nodes in their order. @type {Map<number, number[]>} */
-    this.children = new Map([[ROOT, []]])
+    this.children = new Map([[ROOT, []]]);
     /** Values of control buses, by the first. @type {Map<number, number[]>} */
-    this.buses = new Map()
+    this.buses = new Map();
   }
 
   /** @param {Uint8Array[]} messages @returns {this} */
   take(messages) {
     for (const data of messages) {
-      const [address, ...values] = decode(data)
-      this.#do(String(address), values)
+      const [address, ...values] = decode(data);
+      this.#do(String(address), values);
     }
-    return this
+    return this;
   }
 
   /** @param {Graph} other */
   equals(other) {
-    return this.#text() === other.#text()
+    return this.#text() === other.#text();
   }
 
   #text() {
     const nodes = [...this.nodes.values()]
       .map(({ id, parent, def, controls }) => [id, parent, def, [...controls].sort()])
-      .sort((a, b) => Number(a[0]) - Number(b[0]))
-    const rows = (/** @type {Map<number, number[]>} */ map) => [...map].sort((a, b) => a[0] - b[0])
-    return JSON.stringify([nodes, rows(this.children), rows(this.buses)])
+      .sort((a, b) => Number(a[0]) - Number(b[0]));
+    const rows = (/** @type {Map<number, number[]>} */ map) => [...map].sort((a, b) => a[0] - b[0]);
+    return JSON.stringify([nodes, rows(this.children), rows(this.buses)]);
   }
 
   /** @param {string} address @param {any[]} values */
   #do(address, values) {
     switch (address) {
       case "/g_new":
-        for (let at = 0; at < values.length; at += 3) this.#add(null, values.slice(at, at + 3), [])
-        break
+        for (let at = 0; at < values.length; at += 3) this.#add(null, values.slice(at, at + 3), []);
+        break;
       case "/s_new":
-        this.#add(values[0], values.slice(1, 4), values.slice(4))
-        break
+        this.#add(values[0], values.slice(1, 4), values.slice(4));
+        break;
       case "/n_set":
         // Those of a group are for its voices, which are no part of the graph.
-        if (this.nodes.get(values[0])?.def) this.#set(values[0], values.slice(1))
-        break
+        if (this.nodes.get(values[0])?.def) this.#set(values[0], values.slice(1));
+        break;
       case "/n_free":
-        for (const id of values) this.#free(id)
-        break
+        for (const id of values) this.#free(id);
+        break;
       case "/g_head":
-        for (let at = 0; at < values.length; at += 2) this.#place(values[at + 1], TO_HEAD, values[at])
-        break
+        for (let at = 0; at < values.length; at += 2) this.#place(values[at + 1], TO_HEAD, values[at]);
+        break;
       case "/n_after":
-        for (let at = 0; at < values.length; at += 2) this.#place(values[at], 3, values[at + 1])
-        break
+        for (let at = 0; at < values.length; at += 2) this.#place(values[at], 3, values[at + 1]);
+        break;
       case "/c_setn":
-        this.buses.set(values[0], values.slice(2))
-        break
+        this.buses.set(values[0], values.slice(2));
+        break;
     }
   }
 
   /** @param {string | null} def @param {number[]} place id, add action and target @param {any[]} cells */
   #add(def, [id, action, target], cells) {
-    this.nodes.set(id, { id, parent: ROOT, def, controls: new Map() })
-    if (def === null) this.children.set(id, [])
-    this.#set(id, cells)
-    this.#place(id, action, target)
+    this.nodes.set(id, { id, parent: ROOT, def, controls: new Map() });
+    if (def === null) this.children.set(id, []);
+    this.#set(id, cells);
+    this.#place(id, action, target);
   }
 
   /** @param {number} id @param {any[]} cells */
   #set(id, cells) {
-    const controls = this.nodes.get(id)?.controls
-    for (let at = 0; at < cells.length; at += 2) controls?.set(String(cells[at]), cells[at + 1])
+    const controls = this.nodes.get(id)?.controls;
+    for (let at = 0; at < cells.length; at += 2) controls?.set(String(cells[at]), cells[at + 1]);
   }
 
   /** @param {number} id @param {number} action scsynth's add action @param {number} target */
   #place(id, action, target) {
-    const node = this.nodes.get(id)
-    if (!node) return
-    this.#leave(node)
-    const isInto = action === TO_HEAD || action === TO_TAIL
-    node.parent = isInto ? target : (this.nodes.get(target)?.parent ?? ROOT)
-    const order = this.children.get(node.parent) ?? []
-    const beside = order.indexOf(target) + (action === 3 ? 1 : 0)
-    order.splice(isInto ? (action === TO_HEAD ? 0 : order.length) : beside, 0, id)
+    const node = this.nodes.get(id);
+    if (!node) return;
+    this.#leave(node);
+    const isInto = action === TO_HEAD || action === TO_TAIL;
+    node.parent = isInto ? target : (this.nodes.get(target)?.parent ?? ROOT);
+    const order = this.children.get(node.parent) ?? [];
+    const beside = order.indexOf(target) + (action === 3 ? 1 : 0);
+    order.splice(isInto ? (action === TO_HEAD ? 0 : order.length) : beside, 0, id);
   }
 
   /** @param {Node} node */
   #leave({ id, parent }) {
-    const order = this.children.get(parent)
-    const at = order?.indexOf(id) ?? -1
-    if (at >= 0) order?.splice(at, 1)
+    const order = this.children.get(parent);
+    const at = order?.indexOf(id) ?? -1;
+    if (at >= 0) order?.splice(at, 1);
   }
 
   /** @param {number} id */
   #free(id) {
-    const node = this.nodes.get(id)
-    if (!node) return
-    for (const child of [...(this.children.get(id) ?? [])]) this.#free(child)
-    this.#leave(node)
-    this.nodes.delete(id)
-    this.children.delete(id)
+    const node = this.nodes.get(id);
+    if (!node) return;
+    for (const child of [...(this.children.get(id) ?? [])]) this.#free(child);
+    this.#leave(node);
+    this.nodes.delete(id);
+    this.children.delete(id);
   }
 }

@@ -19,67 +19,65 @@
  * @typedef {"stopped" | "playing" | "paused"} PlayerState
  */
 
-import { MetreMap, TempoMap } from "./clock.js"
-import { Cursor } from "./cursor.js"
-import {
-  CLICK_GROUP, NEUTRAL_CONTROLS, SAMPLE_RATE, curveGroup, slotOfControls, voiceGroup,
-} from "./nodes.js"
-import { message } from "./osc.js"
-import { everyTick } from "./ticker.js"
-import { encodeNote, released } from "./voice.js"
+import { MetreMap, TempoMap } from "./clock.js";
+import { Cursor } from "./cursor.js";
+import { CLICK_GROUP, NEUTRAL_CONTROLS, SAMPLE_RATE, curveGroup, slotOfControls, voiceGroup } from "./nodes.js";
+import { message } from "./osc.js";
+import { everyTick } from "./ticker.js";
+import { encodeNote, released } from "./voice.js";
 
 /** Time for the first messages to reach the engine. */
-const START_SECONDS = 0.06
-const WINDOW_SECONDS = 0.3
+const START_SECONDS = 0.06;
+const WINDOW_SECONDS = 0.3;
 /** Without shared memory messages wait for the page's thread, and a tab out of sight may be woken but once a second. */
-const LONG_WINDOW_SECONDS = 1.2
+const LONG_WINDOW_SECONDS = 1.2;
 /** What is later than this, after the page was held up, stays silent instead of sounding in a heap. */
-const LATE_SECONDS = 0.1
+const LATE_SECONDS = 0.1;
 /** How long tails may ring before the performance controls, which they hear, go back to neutral. */
-const TAIL_SECONDS = 0.5
+const TAIL_SECONDS = 0.5;
 /** Kept of the way behind: more than any output's latency. */
-const MEMORY_SECONDS = 2
+const MEMORY_SECONDS = 2;
 
 export class Player extends EventTarget {
   /** @type {PlayerState} */
-  state = "stopped"
-  metronomeGainDb = -9
+  state = "stopped";
+  metronomeGainDb = -9;
   /** Whether play ends where the last clip ends, unless it loops. */
-  stopsAtEnd = true
+  stopsAtEnd = true;
 
-  #metronome = false
+  #metronome = false;
   /** @type {[start_beats: number, end_beats: number, looping: boolean] | null} */
-  #loop = null
+  #loop = null;
   /** Where it stands while it does not play. */
-  #beat = 0
+  #beat = 0;
   /** Where play last began. */
-  #startBeat = 0
+  #startBeat = 0;
   /** @type {Cursor | null} */
-  #cursor = null
+  #cursor = null;
   /** The context's frame at which the cursor's second 0 falls. */
-  #startFrame = 0
+  #startFrame = 0;
   /** @type {(() => void) | null} */
-  #endTicks = null
-  #animation = 0
+  #endTicks = null;
+  #animation = 0;
   /** The audio clock when it was last seen to move, and the page's at that moment. */
-  #seen = { context: 0, page: 0 }
+  #seen = { context: 0, page: 0 };
   /** Jumps happen one after another. @type {Promise<void>} */
-  #jumping = Promise.resolve()
+  #jumping = Promise.resolve();
   /** The engine died while playing: go on as soon as it has its graph again. */
-  #goesOn = false
+  #goesOn = false;
   /** @type {{ tempo: any, metre: any, maps: [TempoMap, MetreMap] } | null} */
-  #maps = null
+  #maps = null;
 
   /** @param {Engine} engine @param {Feed} feed */
   constructor(engine, feed) {
-    super()
-    this.engine = engine
-    this.feed = feed
-    feed.addEventListener("score", () => this.#cursor?.change(this.#score()))
+    super();
+    this.engine = engine;
+    this.feed = feed;
+    feed.addEventListener("score", () => this.#cursor?.change(this.#score()));
     feed.addEventListener("graph", () => {
-      if (this.#goesOn) this.play()
-    })
-    engine.addEventListener("state", () => this.#engineChanged())
+      if (this.#goesOn) this.play();
+    });
+    engine.addEventListener("state", () => this.#engineChanged());
   }
 
   // ----------------------------------------------------------------------------------------------- what hands do
@@ -90,189 +88,216 @@ export class Player extends EventTarget {
    */
   play(beat) {
     return this.#jump(async () => {
-      if (!this.engine.isRunning) return
-      await this.#leave(Math.max(beat ?? this.position().beat, 0))
-      this.#begin()
-    })
+      if (!this.engine.isRunning) return;
+      await this.#leave(Math.max(beat ?? this.position().beat, 0));
+      this.#begin();
+    });
   }
 
   /** Stops where it is. */
   pause() {
-    return this.#jump(() => this.#halt("paused", this.position().beat))
+    return this.#jump(() => this.#halt("paused", this.position().beat));
   }
 
   /** Stops, and goes back to where play began. */
   stop() {
-    return this.#jump(() => this.#halt("stopped", this.#startBeat))
+    return this.#jump(() => this.#halt("stopped", this.#startBeat));
   }
 
   toggle() {
-    return this.state === "playing" ? this.pause() : this.play()
+    return this.state === "playing" ? this.pause() : this.play();
   }
 
   /** Goes to a beat, playing on if it plays. @param {number} beat */
   seek(beat) {
     return this.#jump(async () => {
-      await this.#leave(Math.max(beat, 0))
-      if (this.state === "playing") this.#begin()
-      this.#tellPosition()
-    })
+      await this.#leave(Math.max(beat, 0));
+      if (this.state === "playing") this.#begin();
+      this.#tellPosition();
+    });
   }
 
   /** Stops, and ends every voice at once, previews and clicks too. */
   panic() {
     return this.#jump(async () => {
-      await this.#halt("stopped", this.position().beat)
-      this.engine.releasePreviews()
-      const groups = [...this.#slots().map(voiceGroup), CLICK_GROUP]
-      this.engine.send(message("/g_deepFree", "i".repeat(groups.length), ...groups), ...this.#neutral())
-    })
+      await this.#halt("stopped", this.position().beat);
+      this.engine.releasePreviews();
+      const groups = [...this.#slots().map(voiceGroup), CLICK_GROUP];
+      this.engine.send(message("/g_deepFree", "i".repeat(groups.length), ...groups), ...this.#neutral());
+    });
   }
 
   get metronome() {
-    return this.#metronome
+    return this.#metronome;
   }
 
   set metronome(isOn) {
-    this.#metronome = isOn
-    if (this.#cursor) this.#cursor.ticks = isOn
+    this.#metronome = isOn;
+    if (this.#cursor) this.#cursor.ticks = isOn;
   }
 
   /** This page's own loop; null follows the song's. */
   get loop() {
-    return this.#loop
+    return this.#loop;
   }
 
   set loop(loop) {
-    this.#loop = loop
-    this.#cursor?.change(this.#score())
+    this.#loop = loop;
+    this.#cursor?.change(this.#score());
   }
 
   /** The frame of the engine's clock on which play began (or would have, had it not looped since). */
   get startFrame() {
-    return this.#startFrame
+    return this.#startFrame;
   }
 
   /** What is heard now. @returns {Position} */
   position() {
-    const cursor = this.#cursor
-    const heard = cursor ? Math.max(this.#heardSeconds() - this.#startFrame / SAMPLE_RATE, 0) : 0
-    const beat = cursor ? cursor.beatAt(heard) : this.#beat
-    const [tempo, metre] = this.#timeMaps()
-    const place = metre.position(beat)
+    const cursor = this.#cursor;
+    const heard = cursor ? Math.max(this.#heardSeconds() - this.#startFrame / SAMPLE_RATE, 0) : 0;
+    const beat = cursor ? cursor.beatAt(heard) : this.#beat;
+    const [tempo, metre] = this.#timeMaps();
+    const place = metre.position(beat);
     return {
-      beat, seconds: tempo.secondsAt(beat), bar: place.bar, barBeat: place.beat, playing: this.state === "playing",
-    }
+      beat,
+      seconds: tempo.secondsAt(beat),
+      bar: place.bar,
+      barBeat: place.beat,
+      playing: this.state === "playing",
+    };
   }
 
   // -------------------------------------------------------------------------------------------------- playing on
 
   /** @param {() => Promise<void>} act */
   #jump(act) {
-    this.#goesOn = false
-    this.#jumping = this.#jumping.then(act, act)
-    return this.#jumping
+    this.#goesOn = false;
+    this.#jumping = this.#jumping.then(act, act);
+    return this.#jumping;
   }
 
   /** The feed's score, with this page's own loop where it has one. @returns {Score} */
   #score() {
-    return this.#loop ? { ...this.feed.score, loop: this.#loop } : this.feed.score
+    return this.#loop ? { ...this.feed.score, loop: this.#loop } : this.feed.score;
   }
 
   /** Lies down at a beat, ready to begin there. @param {number} beat */
   async #leave(beat) {
-    const wasPlaying = this.#cursor !== null
-    this.#cursor = null
-    this.#beat = this.#startBeat = beat
-    if (wasPlaying) await this.#silence()
-    else await this.engine.purge() // the way back to neutral of the last stop
+    const wasPlaying = this.#cursor !== null;
+    this.#cursor = null;
+    this.#beat = this.#startBeat = beat;
+    if (wasPlaying) await this.#silence();
+    else await this.engine.purge(); // the way back to neutral of the last stop
   }
 
   #begin() {
-    if (!this.engine.isRunning) return
-    const cursor = new Cursor(this.#score(), this.#startBeat)
-    cursor.ticks = this.#metronome
-    this.#cursor = cursor
-    this.#startFrame = this.engine.frameAfter(START_SECONDS)
-    this.#seen = { context: 0, page: 0 }
-    this.engine.schedule(this.#startFrame, this.#neutral())
-    this.#fill()
-    this.#endTicks ??= everyTick(() => this.#fill())
-    if (this.#animation === 0) this.#animate()
-    this.#enter("playing")
+    if (!this.engine.isRunning) return;
+    const cursor = new Cursor(this.#score(), this.#startBeat);
+    cursor.ticks = this.#metronome;
+    this.#cursor = cursor;
+    this.#startFrame = this.engine.frameAfter(START_SECONDS);
+    this.#seen = { context: 0, page: 0 };
+    this.engine.schedule(this.#startFrame, this.#neutral());
+    this.#fill();
+    this.#endTicks ??= everyTick(() => this.#fill());
+    if (this.#animation === 0) this.#animate();
+    this.#enter("playing");
   }
 
   /** Hands the engine what falls within the window. */
   #fill() {
-    const cursor = this.#cursor
-    if (!cursor || !this.engine.isRunning) return
-    const reached = (this.engine.frame - this.#startFrame) / SAMPLE_RATE
-    cursor.forget(reached - MEMORY_SECONDS)
+    const cursor = this.#cursor;
+    if (!cursor || !this.engine.isRunning) return;
+    const reached = (this.engine.frame - this.#startFrame) / SAMPLE_RATE;
+    cursor.forget(reached - MEMORY_SECONDS);
     if (this.#isOver(cursor, reached)) {
-      this.#jump(() => this.#halt("stopped", this.#startBeat, true))
-      return
+      this.#jump(() => this.#halt("stopped", this.#startBeat, true));
+      return;
     }
-    const timed = cursor.until(Math.max(reached, 0) + this.#windowSeconds())
+    const timed = cursor.until(Math.max(reached, 0) + this.#windowSeconds());
     /** Messages by frame: a chord travels in one bundle. @type {Map<number, Uint8Array[]>} */
-    const byFrame = new Map()
+    const byFrame = new Map();
     for (const each of timed) {
-      if (each.seconds < reached - LATE_SECONDS && (each.kind === "note" || each.kind === "tick")) continue
-      const late = this.feed.score.voices[each.trackId]?.late_frames ?? 0
-      const frame = this.#startFrame + Math.round(each.seconds * SAMPLE_RATE) + late
-      const messages = this.#encode(each)
-      const known = byFrame.get(frame)
-      if (known) known.push(...messages)
-      else byFrame.set(frame, messages)
+      if (each.seconds < reached - LATE_SECONDS && (each.kind === "note" || each.kind === "tick")) continue;
+      const late = this.feed.score.voices[each.trackId]?.late_frames ?? 0;
+      const frame = this.#startFrame + Math.round(each.seconds * SAMPLE_RATE) + late;
+      const messages = this.#encode(each);
+      const known = byFrame.get(frame);
+      if (known) known.push(...messages);
+      else byFrame.set(frame, messages);
     }
-    for (const [frame, messages] of byFrame) this.engine.schedule(frame, messages)
+    for (const [frame, messages] of byFrame) this.engine.schedule(frame, messages);
   }
 
   #windowSeconds() {
-    return this.engine.mode === "sab" && !document.hidden ? WINDOW_SECONDS : LONG_WINDOW_SECONDS
+    return this.engine.mode === "sab" && !document.hidden ? WINDOW_SECONDS : LONG_WINDOW_SECONDS;
   }
 
   /** @param {Cursor} cursor @param {number} reached */
   #isOver(cursor, reached) {
-    const { end_beats: end, loop } = cursor.score
-    if (!this.stopsAtEnd || end <= this.#startBeat || reached <= 0) return false
-    const [, loopEnd, looping] = loop
-    const heard = cursor.beatAt(reached)
-    return heard >= end && !(looping && heard < loopEnd)
+    const { end_beats: end, loop } = cursor.score;
+    if (!this.stopsAtEnd || end <= this.#startBeat || reached <= 0) return false;
+    const [, loopEnd, looping] = loop;
+    const heard = cursor.beatAt(reached);
+    return heard >= end && !(looping && heard < loopEnd);
   }
 
   /** @param {Timed} timed @returns {Uint8Array[]} */
   #encode(timed) {
     if (timed.kind === "tick") {
-      const accent = Number(timed.accent)
+      const accent = Number(timed.accent);
       return [
         message(
-          "/s_new", "siiisfsfsf", "click", -1, 1, CLICK_GROUP, "bus", 0, "accent", accent, "gain_db", this.metronomeGainDb,
+          "/s_new",
+          "siiisfsfsf",
+          "click",
+          -1,
+          1,
+          CLICK_GROUP,
+          "bus",
+          0,
+          "accent",
+          accent,
+          "gain_db",
+          this.metronomeGainDb,
         ),
-      ]
+      ];
     }
-    const voice = this.feed.score.voices[timed.trackId]
-    if (!voice) return []
-    const curves = curveGroup(slotOfControls(voice.controls))
+    const voice = this.feed.score.voices[timed.trackId];
+    if (!voice) return [];
+    const curves = curveGroup(slotOfControls(voice.controls));
     switch (timed.kind) {
       case "note": {
-        const struck = encodeNote(voice, { ...timed, seconds: timed.lengthSeconds, id: timed.randomId })
-        return struck ? [struck] : []
+        const struck = encodeNote(voice, { ...timed, seconds: timed.lengthSeconds, id: timed.randomId });
+        return struck ? [struck] : [];
       }
       case "choke": {
-        const chokes = voice.pads?.[timed.pad]?.chokes
-        return typeof chokes === "number" ? [released(chokes)] : []
+        const chokes = voice.pads?.[timed.pad]?.chokes;
+        return typeof chokes === "number" ? [released(chokes)] : [];
       }
       case "chase":
-        return [message("/g_freeAll", "i", curves)]
+        return [message("/g_freeAll", "i", curves)];
       case "move": {
-        const bus = voice.controls + timed.control
-        if (timed.lengthSeconds <= 0) return [message("/c_set", "if", bus, timed.value)]
+        const bus = voice.controls + timed.control;
+        if (timed.lengthSeconds <= 0) return [message("/c_set", "if", bus, timed.value)];
         return [
           message(
-            "/s_new", "siiisfsfsfsf", "curve", -1, 1, curves,
-            "bus", bus, "start", timed.value, "end", timed.endValue, "seconds", timed.lengthSeconds,
+            "/s_new",
+            "siiisfsfsfsf",
+            "curve",
+            -1,
+            1,
+            curves,
+            "bus",
+            bus,
+            "start",
+            timed.value,
+            "end",
+            timed.endValue,
+            "seconds",
+            timed.lengthSeconds,
           ),
-        ]
+        ];
       }
     }
   }
@@ -284,68 +309,70 @@ export class Player extends EventTarget {
    * @param {boolean} [ringsOut] what sounds is left to end by itself
    */
   async #halt(state, beat, ringsOut = false) {
-    const wasPlaying = this.#cursor !== null
-    this.#cursor = null
-    this.#beat = beat
-    this.#endTicks?.()
-    this.#endTicks = null
-    cancelAnimationFrame(this.#animation)
-    this.#animation = 0
-    this.#enter(state)
-    this.#tellPosition()
-    if (!wasPlaying || !this.engine.isRunning) return
-    if (!ringsOut) await this.#silence()
-    this.engine.schedule(this.engine.frameAfter(TAIL_SECONDS), this.#neutral())
+    const wasPlaying = this.#cursor !== null;
+    this.#cursor = null;
+    this.#beat = beat;
+    this.#endTicks?.();
+    this.#endTicks = null;
+    cancelAnimationFrame(this.#animation);
+    this.#animation = 0;
+    this.#enter(state);
+    this.#tellPosition();
+    if (!wasPlaying || !this.engine.isRunning) return;
+    if (!ringsOut) await this.#silence();
+    this.engine.schedule(this.engine.frameAfter(TAIL_SECONDS), this.#neutral());
   }
 
   /** Nothing more begins; what sounds is released and rings out. */
   async #silence() {
-    await this.engine.purge()
-    const slots = this.#slots()
-    const curves = message("/g_freeAll", "i".repeat(slots.length), ...slots.map(curveGroup))
-    this.engine.send(...slots.map((slot) => released(voiceGroup(slot))), curves)
+    await this.engine.purge();
+    const slots = this.#slots();
+    const curves = message("/g_freeAll", "i".repeat(slots.length), ...slots.map(curveGroup));
+    this.engine.send(...slots.map((slot) => released(voiceGroup(slot))), curves);
   }
 
   /** Puts every performance control where it rests. */
   #neutral() {
-    return this.#voices().map(({ controls }) => message("/c_setn", "ii" + "f".repeat(16), controls, 16, ...NEUTRAL_CONTROLS))
+    return this.#voices().map(({ controls }) =>
+      message("/c_setn", "ii" + "f".repeat(16), controls, 16, ...NEUTRAL_CONTROLS),
+    );
   }
 
   #voices() {
-    return Object.values(this.feed.score.voices)
+    return Object.values(this.feed.score.voices);
   }
 
   /** Of the strips that have a voice. */
   #slots() {
-    return this.#voices().map(({ controls }) => slotOfControls(controls))
+    return this.#voices().map(({ controls }) => slotOfControls(controls));
   }
 
   #engineChanged() {
-    const { state } = this.engine
-    if (state === "running" || state === "suspended") return
-    const isRestarting = state === "starting"
-    this.#goesOn = isRestarting && (this.#goesOn || this.state === "playing")
-    if (this.state === "playing") this.#halt("paused", this.position().beat)
+    const { state } = this.engine;
+    if (state === "running" || state === "suspended") return;
+    const isRestarting = state === "starting";
+    this.#goesOn = isRestarting && (this.#goesOn || this.state === "playing");
+    if (this.state === "playing") this.#halt("paused", this.position().beat);
   }
 
   // -------------------------------------------------------------------------------------------------- being seen
 
   /** @param {PlayerState} state */
   #enter(state) {
-    if (this.state === state) return
-    this.state = state
-    this.dispatchEvent(new Event("state"))
+    if (this.state === state) return;
+    this.state = state;
+    this.dispatchEvent(new Event("state"));
   }
 
   #tellPosition() {
-    this.dispatchEvent(new CustomEvent("position", { detail: this.position() }))
+    this.dispatchEvent(new CustomEvent("position", { detail: this.position() }));
   }
 
   #animate() {
     this.#animation = requestAnimationFrame(() => {
-      this.#animate()
-      this.#tellPosition()
-    })
+      this.#animate();
+      this.#tellPosition();
+    });
   }
 
   /**
@@ -353,19 +380,19 @@ export class Player extends EventTarget {
    * a playhead glides.
    */
   #heardSeconds() {
-    const context = this.engine.context?.currentTime ?? 0
-    const page = performance.now() / 1000
-    if (context !== this.#seen.context) this.#seen = { context, page }
-    const since = this.engine.isRunning ? Math.min(page - this.#seen.page, 0.05) : 0
-    return context + since - this.engine.latencySeconds
+    const context = this.engine.context?.currentTime ?? 0;
+    const page = performance.now() / 1000;
+    if (context !== this.#seen.context) this.#seen = { context, page };
+    const since = this.engine.isRunning ? Math.min(page - this.#seen.page, 0.05) : 0;
+    return context + since - this.engine.latencySeconds;
   }
 
   /** @returns {[TempoMap, MetreMap]} */
   #timeMaps() {
-    const { tempo, metre } = this.feed.score
+    const { tempo, metre } = this.feed.score;
     if (this.#maps?.tempo !== tempo || this.#maps?.metre !== metre) {
-      this.#maps = { tempo, metre, maps: [new TempoMap(tempo), new MetreMap(metre)] }
+      this.#maps = { tempo, metre, maps: [new TempoMap(tempo), new MetreMap(metre)] };
     }
-    return this.#maps.maps
+    return this.#maps.maps;
   }
 }

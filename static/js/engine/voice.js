@@ -27,28 +27,33 @@
  * @property {number | null} [glideFrom] pitch that it glides from
  */
 
-import { Template, message } from "./osc.js"
+import { Template, message } from "./osc.js";
 
-const VARYING = ["pitch", "velocity", "length", "pan", "seed", "id"]
+const VARYING = ["pitch", "velocity", "length", "pan", "seed", "id"];
 
 /** Voices do not change once sent: each has its templates but once. @type {WeakMap<object, Template>} */
-const templates = new WeakMap()
+const templates = new WeakMap();
 /** @type {WeakMap<object, Template>} */
-const glidingTemplates = new WeakMap()
+const glidingTemplates = new WeakMap();
 
 /** @param {{ def: string | null, group: number, args: (string | number)[] }} source @param {boolean} glides */
 const templateOf = (source, glides) => {
-  const known = glides ? glidingTemplates : templates
-  let template = known.get(source)
+  const known = glides ? glidingTemplates : templates;
+  let template = known.get(source);
   if (template === undefined) {
-    template = new Template(String(source.def), source.group, source.args, glides ? [...VARYING, "glide_from"] : VARYING)
-    known.set(source, template)
+    template = new Template(
+      String(source.def),
+      source.group,
+      source.args,
+      glides ? [...VARYING, "glide_from"] : VARYING,
+    );
+    known.set(source, template);
   }
-  return template
-}
+  return template;
+};
 
 /** The kit's pad that a pitch strikes; null where there is none. @param {Voice} voice @param {number} pitch */
-export const padOf = (voice, pitch) => voice.pads?.[Math.floor(pitch + 0.5)] ?? null
+export const padOf = (voice, pitch) => voice.pads?.[Math.floor(pitch + 0.5)] ?? null;
 
 /**
  * @param {Voice} voice @param {Note} note
@@ -56,13 +61,14 @@ export const padOf = (voice, pitch) => voice.pads?.[Math.floor(pitch + 0.5)] ?? 
  * @returns {Uint8Array | null} null where a kit has no such pad
  */
 export const encodeNote = (voice, note, node = -1) => {
-  const pad = padOf(voice, note.pitch)
-  if (voice.pads && !pad) return null
-  const pan = note.pan + (pad?.pan ?? 0)
-  const values = [note.pitch, note.velocity, note.seconds, pan, note.seed, note.id]
-  if (note.glideFrom === null || note.glideFrom === undefined) return templateOf(pad ?? voice, false).encode(values, node)
-  return templateOf(pad ?? voice, true).encode([...values, note.glideFrom], node)
-}
+  const pad = padOf(voice, note.pitch);
+  if (voice.pads && !pad) return null;
+  const pan = note.pan + (pad?.pan ?? 0);
+  const values = [note.pitch, note.velocity, note.seconds, pan, note.seed, note.id];
+  if (note.glideFrom === null || note.glideFrom === undefined)
+    return templateOf(pad ?? voice, false).encode(values, node);
+  return templateOf(pad ?? voice, true).encode([...values, note.glideFrom], node);
+};
 
 /** Lets go of what sounds in a group. @param {number} group */
-export const released = (group) => message("/n_set", "isf", group, "gate", 0)
+export const released = (group) => message("/n_set", "isf", group, "gate", 0);
