@@ -35,9 +35,10 @@ help: ## What can be made
 run: set-up ## Set everything up and open the studio on http://localhost:8000
 	@exec $(IN)python manage.py studio --host "$(HOST)" --port "$(PORT)"
 
+# In a database of its own, so that it is the demo song as written, whatever was done to the one in DATA.
 demo: set-up ## Render the demo song to demo.wav, without a server
-	@scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && \
-		env -u DATABASE_URL -u REDIS_URL DATA="$$scratch" $(IN)python manage.py demo demo.wav
+	@scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && unset DATABASE_URL REDIS_URL && export DATA="$$scratch" && \
+		$(IN)python manage.py migrate --verbosity 0 && $(IN)python manage.py demo --out demo.wav
 
 token: set-up ## Print a new key for scripts
 	@$(IN)python manage.py migrate --verbosity 0 && $(IN)python manage.py token

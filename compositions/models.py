@@ -55,12 +55,13 @@ class Revision(models.Model):
         UNDO = "undo"
         REDO = "redo"
 
-    composition = models.ForeignKey(Composition, models.PROTECT, related_name="revisions")
+    # No index but the two that are needed: each one more is another page that every edit writes.
+    composition = models.ForeignKey(Composition, models.PROTECT, related_name="revisions", db_index=False)
     number = models.PositiveBigIntegerField()
     kind = models.CharField(max_length=4, choices=Kind)
     reverts = models.PositiveBigIntegerField(null=True, help_text="Number of the revision that this one takes back.")
     label = models.CharField(max_length=200)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False)
     via = models.CharField(max_length=10)
     request_id = models.CharField(max_length=64, null=True)
     # Text, not JSONField: the bytes that are stored are the bytes that are announced, encoded once.
@@ -74,7 +75,6 @@ class Revision(models.Model):
             models.UniqueConstraint(fields=["composition", "number"], name="one_revision_a_number"),
             models.UniqueConstraint(fields=["composition", "user", "request_id"], name="one_answer_a_request"),
         ]
-        indexes = [models.Index(fields=["composition", "user", "-number"], name="steps_of_a_user")]
 
     def __str__(self):
         return f"{self.number} {self.label}"

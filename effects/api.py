@@ -17,7 +17,7 @@ FORM_BYTES = 10_000  # what a form adds to the file in it
 class ImportMidi(APIView):
     """A new song from a MIDI file: multipart, field `file`, and `title` if it shall have another than the file says."""
 
-    parser_classes = [MultiPartParser]
+    parser_classes = (MultiPartParser,)
 
     def post(self, request):
         # Known before a byte is read; the file itself is measured below, for a request need not say.
@@ -30,7 +30,8 @@ class ImportMidi(APIView):
         title = request.data.get("title") or ""
         if not isinstance(title, str):
             raise ParseError("A title is a text.")
-        imported = import_midi(actor_of(request), file.read(settings.MIDI_FILE_LIMIT_BYTES), file_name=file.name, title=title)
+        data = file.read(settings.MIDI_FILE_LIMIT_BYTES)
+        imported = import_midi(actor_of(request), data, file_name=file.name, title=title)
         return Response(
             {
                 "id": imported.composition_id,

@@ -20,7 +20,8 @@ from compositions.history.actor import Actor
 from compositions.history.edit import Edit, perform
 from compositions.models import Clip, ControllerPoint, KeyMark, Marker, MetreMark, Note, TempoMark, Track
 from compositions.score.midibytes import Broken
-from compositions.score.midifile import GM_VOLUME, MidiClip, MidiPart, MidiSong
+from compositions.score.midichannels import GM_VOLUME
+from compositions.score.midifile import MidiClip, MidiPart, MidiSong
 from compositions.units import LAST_BEAT
 from mixer.commands import add_send, add_track, set_track_pan, set_track_volume
 from mixer.songs import new_song
@@ -40,7 +41,7 @@ MELODIC_OVERLAP = 0.1  # up to this share of notes over another one is phrasing,
 
 MOST_NOTES = 200_000  # some five seconds of one edit, and more than any score that people play
 
-FEW_PARTS_DB, MOST_ROOM_DB = 5.0, 12.0  # three parts at 0 dB are no louder than what one makes by oneself
+FEW_PARTS_DB, MOST_ROOM_DB = 3.0, 12.0  # two parts at 0 dB need no room made for them
 NEUTRAL_VOLUME = 127  # the CC 7 of a curve that leaves a voice's loudness alone
 FULL_SEND = 127  # CC 91 that sends a part at 0 dB (GM 2: 0 … 127 is 0 … 100 %)
 REVERB = {"mix": 1.0, "decay": 1.9, "predelay": 0.02}
@@ -194,16 +195,16 @@ def _add_reverb(edit: Edit, parts: list[MidiPart], track_ids: list[str]) -> None
 
 
 def _make_room(edit: Edit, parts: list[MidiPart]) -> None:
-    """Turns the master down by what many parts are louder than a few, and lets nothing clip.
+    """A limiter on the master that is driven the less the more parts there are.
 
-    Files are mixed for sound modules that mix to one loudness by themselves. Parts add up as noise does: in power.
+    Files are mixed for sound modules that bring many parts to one loudness by themselves. Parts add up as noise does,
+    in power. It is the limiter's gain and not the fader, which comes after it and would only turn squashed sound down.
     """
     master = edit.get(Track, kind=Track.Kind.MASTER).id
     power = sum(10 ** (fader_db(part.volume) / 10) for part in parts)
     above = 10 * math.log10(max(power, 1e-7)) - FEW_PARTS_DB
-    if above > 0:
-        set_track_volume(edit, track_id=master, gain_db=-min(above, MOST_ROOM_DB))
-    add_effect(edit, track_id=master, kind="limiter")
+    gain_db = -min(max(above, 0.0), MOST_ROOM_DB)
+    add_effect(edit, track_id=master, kind="limiter", values={"gain_db": gain_db})
 
 
 # --- clips ----------------------------------------------------------------------------------------------------------

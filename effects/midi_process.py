@@ -15,8 +15,8 @@ import msgspec
 from compositions.score import midifile
 from compositions.score.midibytes import Broken
 
-MEMORY_BYTES = 2 << 30  # a million events take some 900 MB
-LONGEST_SECONDS = 60  # a million events take some 10 s
+MEMORY_BYTES = 2 << 30  # a million events take some 400 MB
+LONGEST_SECONDS = 60  # a million events take some 5 s
 SONG, REFUSAL = b"=", b"!"
 
 
@@ -40,11 +40,15 @@ def read_apart(data: bytes, *, most_events: int, last_beat: float) -> midifile.M
 
 
 def main() -> None:
-    for limit, most in ((resource.RLIMIT_AS, MEMORY_BYTES), (resource.RLIMIT_CPU, LONGEST_SECONDS), (resource.RLIMIT_CORE, 0)):
+    for limit, most in (
+        (resource.RLIMIT_AS, MEMORY_BYTES),
+        (resource.RLIMIT_CPU, LONGEST_SECONDS),
+        (resource.RLIMIT_CORE, 0),
+    ):
         try:
             resource.setrlimit(limit, (most, most))
-        except ValueError:  # not below what is used already, on systems that count otherwise (macOS): the clock remains
-            continue
+        except ValueError:
+            continue  # where the system counts otherwise (macOS) and more is used already, the clock remains
     try:
         song = midifile.read(sys.stdin.buffer.read(), most_events=int(sys.argv[1]), last_beat=float(sys.argv[2]))
         answer = SONG + msgspec.msgpack.encode(song)

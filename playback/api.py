@@ -55,7 +55,7 @@ class RenderDetail(APIView):
         was_unfinished = render.state in Render.UNFINISHED
         jobs.cancel(render, actor_of(request))
         if not was_unfinished:
-            jobs.remove(render)
+            render.delete()
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 DEFAULT_BPM = 120.0
 DEFAULT_METRE = (4, 4)
 
-# A beat this near to a bar line lies on it: sums of thirds and sevenths of beats do not come out even.
+# Beats this near to each other are one: sums of thirds and sevenths of beats do not come out even.
 SAME_BEAT = 1e-9
 
 
@@ -35,7 +35,7 @@ class TempoMap:
         self.beats = [beat for beat, _, _ in self.marks]
         self._bpms = [bpm for _, bpm, _ in self.marks]
         self._slopes = [
-            (after[1] - bpm) / (after[0] - beat) if ramp else 0.0
+            (after[1] - bpm) / (after[0] - beat) if ramp and after[0] - beat > SAME_BEAT else 0.0
             for (beat, bpm, ramp), after in zip(self.marks, self.marks[1:], strict=False)
         ] + [0.0]
         # Second 0 is beat 0, wherever the first mark stands.
@@ -75,7 +75,7 @@ class TempoMap:
 
 
 class Position(NamedTuple):
-    """A place as musicians say it: ``bar`` and ``beat`` count from 1, ``beat`` in the metre's own unit (in 6/8, eighths)."""
+    """A place as musicians say it: bar and beat count from 1, ``beat`` in the metre's own unit (in 6/8, eighths)."""
 
     bar: int
     beat: float

@@ -14,11 +14,11 @@ The page's player has its own; both pass ``playback/tests/cases/cursor.json``.
 """
 
 import math
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from playback.clock import TempoMap
+from playback.clock import MetreMap, TempoMap
 from playback.nodes import NEUTRAL_CONTROLS
 from playback.schedule import Score
 from playback.segments import Curve, Event, between
@@ -59,10 +59,26 @@ class Move(NamedTuple):
     end_value: float
 
 
-Timed = Note | Choke | Move
+class Click(NamedTuple):
+    """A beat of the metronome."""
+
+    seconds: float
+    track_id: str  # none: ""
+    accent: bool
+
+
+Timed = Note | Choke | Move | Click
 
 # At one moment controls move first, then chokes, then notes; by track, and as the score has them.
-_RANK = {Move: 0, Choke: 1, Note: 2}
+_RANK = {Move: 0, Choke: 1, Note: 2, Click: 3}
+
+
+class _Leg(NamedTuple):
+    """A stretch of play without a turn or a new tempo, from ``seconds`` on."""
+
+    seconds: float
+    lead: float
+    tempo: TempoMap
 
 
 class Cursor:
@@ -74,8 +90,10 @@ class Cursor:
         self.beat = start_beat  # everything before it has been handed out
         self._tempo = TempoMap(score.tempo)
         self._lead = -self._tempo.seconds_at(start_beat)  # from the song's seconds to those of this play
+        self._legs = [_Leg(0.0, self._lead, self._tempo)]
         self._mono: dict[str, tuple] = {}
         self._chases = True
+        self.clicks = False  # whether the metronome is on
 
     def until(self, seconds: float) -> list[Timed]:
         """What falls between the last call's ``seconds`` (0 at first) and these, in order."""
@@ -101,13 +119,36 @@ class Cursor:
     def change(self, score: Score) -> None:
         """Goes on with another score from where it is."""
         now = self._seconds_at(self.beat)
-        self.score, self._tempo, self._chases = score, TempoMap(score.tempo), True
-        self._turn_to(self.beat, now)
+        keeps_time = score.tempo == self.score.tempo
+        self.score, self._chases = score, True
         self._mono.clear()
+        if not keeps_time:
+            self._tempo = TempoMap(score.tempo)
+            self._turn_to(self.beat, now)
 
     def _turn_to(self, beat: float, seconds: float) -> None:
         self.beat = beat
         self._lead = seconds - self._tempo.seconds_at(beat)
+        self._legs.append(_Leg(seconds, self._lead, self._tempo))
+
+    # --- the way behind -------------------------------------------------------------------------------------------
+
+    def beat_at(self, seconds: float) -> float:
+        """The beat that falls at ``seconds`` since play began, be it behind or ahead, if no loop turns until then."""
+        leg = self._legs[max(bisect_right(self._legs, seconds, key=_seconds_of) - 1, 0)]
+        return leg.tempo.beat_at(seconds - leg.lead)
+
+    def back_to(self, seconds: float) -> None:
+        """Takes back what it handed out from ``seconds`` on."""
+        while len(self._legs) > 1 and self._legs[-1].seconds > seconds:
+            self._legs.pop()
+        _, self._lead, self._tempo = self._legs[-1]
+        self.beat = self._beat_at(seconds)
+
+    def forget(self, seconds: float) -> None:
+        """Forgets the way that lies before ``seconds``."""
+        while len(self._legs) > 1 and self._legs[1].seconds <= seconds:
+            del self._legs[0]
 
     def _beat_at(self, seconds: float) -> float:
         return self._tempo.beat_at(seconds - self._lead)
@@ -128,6 +169,9 @@ class Cursor:
     def _between(self, start: float, end: float, loop_end: float | None) -> Iterator[Timed]:
         """What begins from beat ``start`` on, before ``end``."""
         limit = math.inf if loop_end is None else loop_end
+        if self.clicks:
+            for tick in MetreMap(self.score.metre).ticks(start, end):
+                yield Click(self._seconds_at(tick.beat), "", tick.accent)
         for track_id, clip_start, length, hash in self.score.clips.values():
             if clip_start >= end:
                 return  # clips stand in the order of their starts
@@ -172,7 +216,7 @@ class Cursor:
             # Sorted by beat, then pitch: the last of those that begin together is the highest.
             kept = [
                 one
-                for one, after in zip(events, [*events[1:], None], strict=True)
+                for one, after in zip(events, [*events[1:], None], strict=False)
                 if not after or after.beat > one.beat
             ]
             cut, glides = [], []
@@ -205,6 +249,10 @@ class Cursor:
                 _, clip_start, curve = known
                 rest = between(curve, self.beat - clip_start, limit - clip_start)
                 yield self._move(track_id, clip_start, rest)
+
+
+def _seconds_of(leg: _Leg) -> float:
+    return leg.seconds
 
 
 def _from(items, beat: float) -> int:

@@ -1,4 +1,4 @@
-"""The life of a render: asked for, taken, kept alive, ended. Each step is one statement that succeeds for one caller only."""
+"""The life of a render: asked for, taken, kept alive, ended. Each step is one statement, and succeeds but once."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -41,16 +41,8 @@ def ask(song: Song, actor: Actor, options: Options) -> Render:
         lease_until=timezone.now() + QUEUE_PATIENCE,
     )
     for old in queries.renders_of(song.id).exclude(state__in=Render.UNFINISHED)[KEPT_RENDERS:]:
-        remove(old)
+        old.delete()
     return render
-
-
-def remove(render: Render) -> None:
-    """Deletes a render and its file."""
-    name, storage = render.file.name, render.file.storage
-    render.delete()
-    if name:
-        transaction.on_commit(lambda: storage.delete(name))
 
 
 def queue(render_id: UUID) -> None:

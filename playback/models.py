@@ -1,7 +1,9 @@
 """Renders: long work, each with a row that says how it stands."""
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 
 from compositions.fields import RangedFloatField, uuid7
 from compositions.models import Composition
@@ -47,3 +49,10 @@ class Render(models.Model):
 
     def __str__(self):
         return f"{self.composition_id} at {self.number}: {self.state}"
+
+
+@receiver(post_delete, sender=Render)
+def delete_file(instance: Render, **_) -> None:
+    """The file goes with its row, also where a whole song goes."""
+    if instance.file:
+        transaction.on_commit(lambda: instance.file.storage.delete(instance.file.name))

@@ -68,6 +68,11 @@ def report_bus(device_slot: int) -> int:
     return FIRST_DEVICE_BUS + device_slot
 
 
+def tap_bus(slot: int) -> int:
+    """Control bus on which a strip's tap says where it writes."""
+    return FIRST_DEVICE_BUS + MAX_DEVICES + slot
+
+
 def strip_group(slot: int) -> int:
     return 10_000 + slot
 
@@ -100,3 +105,7 @@ def device_node(device_slot: int) -> int:
 
 def send_node(send_slot: int) -> int:
     return 200_000 + send_slot
+
+
+def tap_node(slot: int) -> int:
+    return 300_000 + slot

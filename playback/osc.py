@@ -58,6 +58,17 @@ def message(address: str, *arguments: Argument) -> bytes:
     return string(address) + string("".join(tags)) + b"".join(parts)
 
 
+def numbered(s_new: bytes, node: int) -> bytes:
+    """An ``/s_new`` message with another node id."""
+    name = _after_string(s_new, _after_string(s_new, 0))
+    place = _after_string(s_new, name)
+    return s_new[:place] + _INT.pack(node) + s_new[place + 4 :]
+
+
+def _after_string(data: bytes, start: int) -> int:
+    return (data.index(0, start) // 4 + 1) * 4
+
+
 def event_time(seconds: float) -> float:
     """The time on the grid of frames, a quarter of a frame late.
 

@@ -12,12 +12,14 @@ from typing import Annotated, Any, Literal
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from compositions.errors import EditError, Invalid
+from compositions.errors import Invalid
 from compositions.history import rows
 from compositions.history.state import Song
+from compositions.queries import encoded_song
 from compositions.units import LAST_BEAT
 from effects.catalogue import CATALOGUE
 from playback.engines import offline
+from playback.errors import Cancelled, CannotRender
 from playback.performance import offline as offline_score
 from playback.voices import Sound
 
@@ -53,31 +55,19 @@ class Options(BaseModel):
             raise Invalid(f"{where}: {fault['msg']}.") from None
 
 
-class CannotRender(EditError):
-    """It did not work out; ``why`` is a sentence for the musician."""
-
-    name = "cannot_render"
-    status = 500
-
-
-class Cancelled(Exception):
-    """Somebody asked to stop."""
-
-
-Packed = dict[str, Any]
-
 _encode, _decode = msgspec.msgpack.Encoder().encode, msgspec.msgpack.Decoder().decode
 
 
 def packed(song: Song, samples: dict[str, Sound]) -> bytes:
     """A song with its sample files as bytes for another process."""
-    tables = {model: list(song.rows[model].values()) for model in song.schema.shapes}
-    return _encode({"id": song.id, "number": song.number, "rows": tables, "samples": samples})
+    return _encode({"song": encoded_song(song, None), "samples": samples})
 
 
 def unpacked(data: bytes) -> tuple[Song, dict[str, Sound]]:
     given = _decode(data)
-    song = Song.load(rows.schema(), given["id"], given["number"], given["rows"], {})
+    song = msgspec.json.decode(given["song"])
+    tables = {model: table["rows"] for model, table in song["rows"].items()}
+    song = Song.load(rows.schema(), song["id"], song["number"], tables, {})
     return song, {id: Sound(*sound) for id, sound in given["samples"].items()}
 
 

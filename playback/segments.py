@@ -131,7 +131,7 @@ def _spans(clip) -> Iterable[_Span]:
 
 
 def _played(clip, notes: Iterable, pedal: list) -> list[tuple]:
-    """The content's notes after the clip's transforms, by start and pitch: (start, pitch, end, velocity, pan, id's hash)."""
+    """The content's notes after the clip's transforms, by start: (start, pitch, end, velocity, pan, id's hash)."""
     loop, grid, shift = clip.loop_length_beats, clip.quantise_beats, clip.shift_beats
     transpose, scale, gate = clip.transpose, clip.velocity_scale, clip.gate_scale
     played = []

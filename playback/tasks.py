@@ -9,8 +9,9 @@ from django.conf import settings
 from compositions.errors import EditError
 
 from . import jobs, queries, workbench
+from .errors import Cancelled
 from .models import Render
-from .rendering import Cancelled, packed
+from .rendering import packed
 
 HEARTBEAT_SECONDS = 1.0
 

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import models
 
-from compositions.fields import uuid7
+from uuid_utils.compat import uuid7
 
 
 class Sample(models.Model):

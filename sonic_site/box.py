@@ -21,10 +21,12 @@ from compositions.models import Composition
 
 from .certificate import Certificate, certificate_for, names_of_this_machine
 from .demo import demo_song
+from .live import LiveProcess
 from .owner import is_loopback, sign_in_link, the_owner
 from .worker import WorkerThread, end_children, leave
 
 LARGEST_MESSAGE_BYTES = 16_000_000
+PATIENCE_SECONDS = 2.0
 
 
 class PortTaken(Exception):
@@ -129,7 +131,13 @@ class BoxServer(Server):
         running = [application for application in found if application is not None and not application.done()]
         for application in running:
             application.cancel()
-        return Deferred.fromFuture(asyncio.gather(*running, return_exceptions=True))
+        return Deferred.fromFuture(asyncio.ensure_future(_ended(running)))
+
+
+async def _ended(applications: list[asyncio.Future]) -> None:
+    """Returns once all have ended, or when patience has: a request in a thread hears of no cancelling."""
+    if applications:
+        await asyncio.wait(applications, timeout=PATIENCE_SECONDS)
 
 
 def endpoint(address: str, port: int, certificate: Certificate | None) -> str:
@@ -148,13 +156,14 @@ def serve(place: Place, certificate: Certificate | None, with_worker: bool, say:
     worker = WorkerThread() if with_worker else None
     if worker is not None:
         worker.start()
+    live = LiveProcess(place.url, certificate and str(certificate.authority)) if settings.ENGINE == "live" else None
     server = BoxServer(
         application,
         endpoints=[endpoint(address, place.port, certificate) for address in place.addresses],
         server_name="Sonic",
         websocket_max_message_size=LARGEST_MESSAGE_BYTES,
         websocket_max_frame_size=LARGEST_MESSAGE_BYTES,
-        on_listening=lambda: greet(place, certificate, say),
+        on_listening=lambda: opened(place, certificate, live, say),
     )
     # A closed terminal ends the box as Ctrl+C does, and takes its children with it.
     signal.signal(signal.SIGHUP, lambda *_: reactor.callFromThread(server.stop))
@@ -162,6 +171,8 @@ def serve(place: Place, certificate: Certificate | None, with_worker: bool, say:
         server.run()
     finally:
         address_file().unlink(missing_ok=True)
+        if live is not None:
+            live.stop()
         stopped = worker is None or worker.stop()
     if not stopped:
         say("Stopped. What was being rendered goes on after the next start.")
@@ -170,6 +181,12 @@ def serve(place: Place, certificate: Certificate | None, with_worker: bool, say:
     end_children()
     say("Stopped.")
     return not server.abort_start
+
+
+def opened(place: Place, certificate: Certificate | None, live: LiveProcess | None, say: Callable[[str], None]) -> None:
+    greet(place, certificate, say)
+    if live is not None:
+        reactor.callInThread(live.start)  # it asks the database for a token
 
 
 def greet(place: Place, certificate: Certificate | None, say: Callable[[str], None]) -> None:

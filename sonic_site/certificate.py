@@ -75,18 +75,21 @@ def names_of_this_machine() -> list[str]:
 
 
 def _ipv4_addresses() -> Iterator[str]:
+    """Those of the network: loopback is the same everywhere."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
         for _, interface in socket.if_nameindex():
             try:
                 answer = fcntl.ioctl(asked, SIOCGIFADDR, struct.pack("256s", os.fsencode(interface)))
             except OSError:
                 continue  # an interface without an address
-            yield socket.inet_ntoa(answer[20:24])
+            address = socket.inet_ntoa(answer[20:24])
+            if not address.startswith("127."):
+                yield address
 
 
 def _ipv6_addresses() -> Iterator[str]:
     table = Path("/proc/net/if_inet6")
     for line in table.read_text().splitlines() if table.exists() else ():
         address = IPv6Address(bytes.fromhex(line.split()[0]))
-        if not address.is_link_local:  # those need a zone, which no browser takes
+        if not address.is_link_local and not address.is_loopback:  # link-local ones need a zone, which no browser takes
             yield str(address)

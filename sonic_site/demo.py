@@ -1,4 +1,7 @@
-"""The demo song: what a new studio opens with. Its notes stand in ``demo_score``, its sounds and its mix here."""
+"""The demo song, what a new studio opens with: its sounds, its mix and how it is written.
+
+Its form stands in ``demo_score``, its notes in ``demo_lines`` and ``demo_drums``.
+"""
 
 import math
 from collections.abc import Callable, Iterable, Iterator
@@ -13,6 +16,7 @@ from effects.commands import add_effect, set_instrument, set_sidechain
 from mixer.commands import add_send, add_track, route_track, set_track_pan, set_track_volume
 from mixer.songs import new_song
 
+from . import demo_drums, demo_lines
 from . import demo_score as music
 from .demo_score import BAR, Played, Point, Span
 
@@ -57,7 +61,8 @@ HALL, ECHO, RHYTHM, HARMONY, KIT = "Hall", "Echo", "Rhythm", "Harmony", "Kit"
 
 BUSES = (
     Bus(RHYTHM, "group", 0, 0.0, (
-        ("compressor", {"threshold": -22.0, "ratio": 3.0, "attack": 0.012, "release": 0.11, "makeup": 3.0, "mix": 0.65}),
+        ("compressor", {"threshold": -22.0, "ratio": 3.0, "attack": 0.012, "release": 0.11, "makeup": 3.0,
+                        "mix": 0.65}),
     )),
     Bus(HARMONY, "group", 8, 0.0, (
         ("eq3", {"low_gain": -3.0, "low_frequency": 160.0, "mid_gain": -3.0, "mid_frequency": 400.0, "mid_q": 0.7,
@@ -73,59 +78,63 @@ BUSES = (
 
 VOICES = (
     Voice(
-        KIT, 0, "drum_kit", {}, music.drums, -0.5, group=RHYTHM, sends=((HALL, -19.0),),
+        KIT, 0, "drum_kit", {}, demo_drums.drums, -1.0, group=RHYTHM, sends=((HALL, -19.0),),
         effects=(
-            ("eq3", {"low_gain": -2.0, "low_frequency": 60.0, "mid_gain": -2.0, "mid_frequency": 360.0, "high_gain": 0.5}),
+            ("eq3", {"low_gain": -2.0, "low_frequency": 60.0, "mid_gain": -2.0, "mid_frequency": 360.0}),
             # What the cymbals have above hearing only drives peaks between the samples up.
             ("filter", {"type": 0.0, "slope": 0.0, "cutoff": 14_000.0, "resonance": 0.0}),
         ),
     ),
     Voice(
-        "Percussion", 1, "drum_kit", {}, music.percussion, -3.0, group=RHYTHM, sends=((HALL, -14.0),),
+        "Percussion", 1, "drum_kit", {}, demo_drums.percussion, -7.0, group=RHYTHM, sends=((HALL, -14.0),),
         effects=(("eq3", {"low_gain": -9.0, "low_frequency": 220.0, "high_gain": 2.0}),),
     ),
     Voice(
         "Bass", 4, "bass", {"shape": 0.4, "sub": 0.5, "growl": 0.2, "drive": 0.45, "cutoff": 420.0, "glide": 0.07},
-        music.bass, -1.5, duck=KIT,
+        demo_lines.bass, 0.5, points=demo_lines.bass_points, duck=KIT,
         effects=(
-            ("compressor", {"threshold": -24.0, "ratio": 3.0, "attack": 0.004, "release": 0.14, "makeup": 1.0}),
+            ("compressor", {"threshold": -16.0, "ratio": 2.5, "attack": 0.004, "release": 0.12}),
             ("eq3", {"low_gain": -1.0, "low_frequency": 60.0, "mid_gain": 3.0, "mid_frequency": 750.0, "mid_q": 0.7}),
         ),
     ),
     Voice(
         "Electric piano", 2, "electric_piano", {"bark": 0.4, "tine": 0.45, "tremolo_depth": 0.3, "tremolo_rate": 3.5},
-        music.electric_piano, -5.0, pan=-0.1, group=HARMONY, sends=((HALL, -15.0),),
-        effects=(("eq3", {"mid_gain": 2.0, "mid_frequency": 1_800.0, "mid_q": 0.7, "high_gain": 3.0, "high_frequency": 4_000.0}),),
+        demo_lines.electric_piano, -5.5, pan=-0.1, group=HARMONY, sends=((HALL, -15.0),),
+        effects=(
+            ("eq3", {"mid_gain": 2.0, "mid_frequency": 1_800.0, "mid_q": 0.7, "high_gain": 3.0,
+                     "high_frequency": 4_000.0}),
+        ),
     ),
     Voice(
         "Strings", 8, "string_pad", {"cutoff": 2_300.0, "attack": 0.5, "release": 1.4, "motion": 0.5, "low_cut": 160.0},
-        music.strings, -8.0, group=HARMONY, sends=((HALL, -12.0),), points=music.strings_points, duck=KIT,
+        demo_lines.strings, -6.5, group=HARMONY, sends=((HALL, -12.0),), points=demo_lines.strings_points, duck=KIT,
         effects=(
-            ("compressor", {"threshold": -32.0, "ratio": 3.0, "attack": 0.005, "release": 0.22}),
+            ("compressor", {"threshold": -22.0, "ratio": 2.2, "attack": 0.005, "release": 0.2}),
             ("utility", {"width": 0.75}),
         ),
     ),
     Voice(
         "Sequence", 10, "subtractive",
-        {"cutoff": 900.0, "resonance": 0.3, "filter_amount": 1.8, "filter_decay": 0.16, "filter_sustain": 0.0, "decay": 0.3,
-         "sustain": 0.0, "release": 0.18, "sub": 0.0, "width": 0.6},
-        music.arpeggio, -1.0, group=HARMONY, sends=((ECHO, -10.0), (HALL, -18.0)), points=music.arpeggio_points,
+        {"cutoff": 900.0, "resonance": 0.3, "filter_amount": 1.8, "filter_decay": 0.16, "filter_sustain": 0.0,
+         "decay": 0.3, "sustain": 0.0, "release": 0.18, "sub": 0.0, "width": 0.6},
+        demo_lines.arpeggio, -1.0, group=HARMONY, sends=((ECHO, -10.0), (HALL, -18.0)),
+        points=demo_lines.arpeggio_points,
     ),
     Voice(
         "Guitar", 5, "pluck", {"brightness_of_pick": 0.4, "damping": 0.36, "position": 0.2, "body": 0.55, "pick": 0.1},
-        music.guitar, -7.0, pan=-0.15, sends=((HALL, -12.0),),
+        demo_lines.guitar, -7.0, pan=-0.15, sends=((HALL, -12.0),),
         effects=(("compressor", {"threshold": -18.0, "ratio": 3.0, "attack": 0.003, "release": 0.15, "makeup": 2.0}),),
     ),
     Voice(
         "Lead", 3, "lead",
-        {"wave": 1.0, "spread": 0.12, "cutoff": 2_800.0, "filter_amount": 0.8, "sub": 0.2, "glide": 0.05, "attack": 0.015,
-         "release": 0.3},
-        music.lead, -7.0, pan=0.05, sends=((ECHO, -12.0), (HALL, -12.0)), points=music.lead_points,
+        {"wave": 1.0, "spread": 0.12, "cutoff": 2_800.0, "filter_amount": 0.8, "sub": 0.2, "glide": 0.05,
+         "attack": 0.015, "release": 0.3},
+        demo_lines.lead, -9.0, pan=0.05, sends=((ECHO, -12.0), (HALL, -12.0)), points=demo_lines.lead_points,
         effects=(("eq3", {"low_gain": -4.0, "low_frequency": 240.0, "mid_gain": 1.5, "mid_frequency": 2_200.0}),),
     ),
     Voice(
         "Vibraphone", 6, "mallet", {"material": 1.0, "tremolo_depth": 0.35, "tremolo_rate": 4.2, "decay": 5.0},
-        music.vibes, -5.5, pan=0.2, sends=((HALL, -9.0), (ECHO, -16.0)),
+        demo_lines.vibes, -5.5, pan=0.2, sends=((HALL, -9.0), (ECHO, -16.0)),
     ),
 )  # fmt: skip
 
@@ -229,15 +238,16 @@ def _add_clips(edit: Edit, track_id: str, voice: Voice) -> None:
     points = voice.points()
     for index, (span, start, end, notes) in enumerate(stretches):
         following = stretches[index + 1][1] if index + 1 < len(stretches) else math.inf
-        end = min(end, following)  # noqa: PLW2901
-        clip = edit.create(
-            Clip, track_id=track_id, name=f"{voice.name} · {span.name}", start_beats=start, length_beats=end - start
-        )
+        end = min(end, following)
+        clip = edit.create(Clip, track_id=track_id, name=span.name, start_beats=start, length_beats=end - start)
         edit.create_many(Note, [_note(clip.id, start, note) for note in notes])
         inside = [point for point in points if start <= point.beat < end]
         edit.create_many(
             ControllerPoint,
-            [point._asdict() | {"clip_id": clip.id, "beat": point.beat - start} for point in _led_in(points, inside, start)],
+            [
+                point._asdict() | {"clip_id": clip.id, "beat": point.beat - start}
+                for point in _led_in(points, inside, start)
+            ],
         )
 
 

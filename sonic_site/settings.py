@@ -95,7 +95,10 @@ if DATABASE["ENGINE"].endswith("sqlite3"):
         "timeout": 30,
         # A transaction that begins by reading and then writes would fail under load instead of waiting.
         "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000;",
+        # Small pages: an edit touches a few rows on as many pages, and each is written to the log whole.
+        "init_command": (
+            "PRAGMA page_size=2048; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000;"
+        ),
     }
 else:
     DATABASE["CONN_MAX_AGE"] = 0
@@ -115,7 +118,7 @@ CHANNEL_LAYERS = {
 
 # --- jobs -------------------------------------------------------------------------------------------------------
 
-CELERY_BROKER_URL = REDIS_URL or "memory://"
+CELERY_BROKER_URL = REDIS_URL or "memory://localhost"
 CELERY_TASK_IGNORE_RESULT = True  # a job's state and result live in its own row
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {} if REDIS_URL else {"polling_interval": 0.02}
@@ -125,7 +128,7 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 # --- people -----------------------------------------------------------------------------------------------------
 
 LOGIN_URL = "sign_in"
-LOGIN_REDIRECT_URL = "library"
+LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign_in"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -172,6 +175,10 @@ X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("HTTPS", default=False)
 SESSION_COOKIE_NAME = env("SESSION_COOKIE_NAME", default="sonic_session")
+
+# --- sound ------------------------------------------------------------------------------------------------------
+
+ENGINE = env("ENGINE", default="browser")  # who plays: each page by itself ("browser"), or the server ("live")
 
 # --- limits -----------------------------------------------------------------------------------------------------
 

@@ -7,7 +7,8 @@ from django.urls import include, path
 from . import views
 
 urlpatterns = [
-    path("", views.library, name="library"),
+    path("", views.home, name="home"),
+    path("songs/", views.library, name="library"),
     path("songs/<uuid:composition_id>/", views.studio, name="studio"),
     path("sign-in/", auth.LoginView.as_view(), name="sign_in"),
     path("sign-out/", auth.LogoutView.as_view(), name="sign_out"),
@@ -16,5 +17,6 @@ urlpatterns = [
     path("api/", include("mixer.urls")),
     path("api/", include("compositions.urls")),
     path("api/", include("samples.urls")),
+    path("", include("sonic_site.notices")),
     path("admin/", admin.site.urls),
 ]

@@ -4,10 +4,11 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.db.models import F, Max
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
@@ -22,6 +23,14 @@ from playback.clock import MetreMap, TempoMap
 from playback.engines.options import browser_options
 
 ON_LANES = (Track.Kind.INSTRUMENT, Track.Kind.AUDIO, Track.Kind.GROUP, Track.Kind.FOLDER, Track.Kind.RETURN)
+
+
+@login_required
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Opens the song that was worked on last: on the first visit, the demo song."""
+    newest = permissions.songs_of(request.user).values_list("pk", flat=True).first()
+    return redirect("library") if newest is None else redirect("studio", newest)
 
 
 @login_required
@@ -56,6 +65,7 @@ def _boot(request: HttpRequest, composition_id: str, role: str | None) -> dict[s
         "catalogue": msgspec.to_builtins(kinds, str_keys=True),
         "engine": {
             "options": browser_options(),
+            "live": settings.ENGINE == "live",
             "synthdefs": [kind.name for kind in CATALOGUE.values() if not kind.is_kit],
         },
     }
@@ -74,7 +84,10 @@ def _shown(song) -> dict[str, Any]:
         {
             "track": track,
             "strip": strips.get(track.id),
-            "clips": [{"name": clip.name or track.name, "bar": metre.position(clip.start_beats).bar} for clip in clips.get(track.id, ())],
+            "clips": [
+                {"name": clip.name or track.name, "bar": metre.position(clip.start_beats).bar}
+                for clip in clips.get(track.id, ())
+            ],
         }
         for track in tracks
         if track.kind in ON_LANES

@@ -5,7 +5,7 @@ revision or a plan costs what it touches, and a song once read never changes und
 ``store.js`` is the twin of this module; both pass ``compositions/tests/cases/apply.json``.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import msgspec
@@ -103,12 +103,12 @@ class Song:
             for row in rows.get(model, ()):
                 row = row if isinstance(row, kind) else kind(*row)
                 table[row.id] = row
-            by_model[model] = Map(table)
+            by_model[model] = table
             if shape.grouped_by:
                 groups: dict[str, dict] = {}
                 for row in table.values():
                     groups.setdefault(getattr(row, shape.grouped_by), {})[row.id] = row
-                grouped[model] = Map({key: Map(group) for key, group in groups.items()})
+                grouped[model] = Map(groups)
         return cls(schema, id, number, Map(by_model), Map(grouped), Map(slots))
 
     def get(self, model: str, id: str):
@@ -119,7 +119,7 @@ class Song:
         """The rows of a model whose fields have the wanted values, in no particular order."""
         shape = self.schema.shapes[model]
         if shape.grouped_by in wanted:
-            rows = self.grouped[model].get(wanted.pop(shape.grouped_by), Map()).values()
+            rows = self.grouped[model].get(wanted.pop(shape.grouped_by), {}).values()
         else:
             rows = self.rows[model].values()
         if not wanted:
@@ -149,7 +149,7 @@ def apply(song: Song, changes: Iterable[Change], number: int | None = None) -> S
     for model, id, before, after in changes:
         table = tables.get(model)
         if table is None:
-            table = tables[model] = song.rows[model].mutate()
+            table = tables[model] = _persistent(song.rows[model]).mutate()
         old = table.get(id)
         if (old is None) != (before is None):
             raise Broken(f"{model} {id} is {'not there' if old is None else 'there already'}")
@@ -184,6 +184,11 @@ def apply(song: Song, changes: Iterable[Change], number: int | None = None) -> S
     return Song(song.schema, song.id, song.number if number is None else number, rows, grouped, Map(slots))
 
 
+def _persistent(rows: Mapping) -> Map:
+    """A table that shares with its successors. As loaded it is a plain dictionary: most are read and never changed."""
+    return rows if isinstance(rows, Map) else Map(rows)
+
+
 def _regroup(song: Song, touched: dict[str, Any], model: str, by: str, old, new) -> None:
     for row, keep in ((old, False), (new, True)):
         if row is None:
@@ -191,7 +196,7 @@ def _regroup(song: Song, touched: dict[str, Any], model: str, by: str, old, new)
         key = getattr(row, by)
         inner = touched.get(key)
         if inner is None:
-            inner = touched[key] = song.grouped[model].get(key, Map()).mutate()
+            inner = touched[key] = _persistent(song.grouped[model].get(key, {})).mutate()
         if keep:
             inner[row.id] = row
         elif row.id in inner:

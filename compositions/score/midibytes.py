@@ -131,7 +131,7 @@ def _events(data: bytes, at: int, end: int, most: int, number: int) -> Track:
                     at += 1
                 length, at = _number(data, at)
                 if at + length > end:
-                    raise Broken(f"Track {number} of this MIDI file breaks off: a text or block at byte {at} is too long.")
+                    raise Broken(f"Track {number} of this MIDI file breaks off: the text at byte {at} is too long.")
                 if kind == END_OF_TRACK and first == META:
                     return Track(events, tick)
                 if first != 0xF7:
@@ -162,9 +162,9 @@ def _number(data: bytes, at: int) -> tuple[int, int]:
     if byte < 0x80:
         return byte, at + 1
     value = byte & 0x7F
-    for at in range(at + 1, at + 4):
-        byte = data[at]
+    for place in range(at + 1, at + 4):
+        byte = data[place]
         value = value << 7 | byte & 0x7F
         if byte < 0x80:
-            return value, at + 1
+            return value, place + 1
     raise Broken(f"This MIDI file is broken: a number of more than four bytes at byte {at}.")

@@ -105,11 +105,11 @@ class TestRender:
 
     def test_costs_little_more_than_scsynth_itself(self, tmp_path: Path) -> None:
         score_path, bare_path = tmp_path / "score.osc", tmp_path / "bare.wav"
-        score = song(20)
+        score = song(10)
         names = ("output", "organ")
         defs = [osc.message("/d_recv", (offline.COMPILED_FOLDER / f"{name}.scsyndef").read_bytes()) for name in names]
         with score_path.open("wb") as file:
-            osc.write_score(file, [(0.0, defs), *score, (20.0, [osc.message("/sync", 0)])])
+            osc.write_score(file, [(0.0, defs), *score, (10.0, [osc.message("/sync", 0)])])
         command = ["scsynth", "-N", str(score_path), "_", str(bare_path), "48000", "WAV", "int24", *scsynth_arguments()]
 
         def bare() -> float:
@@ -118,10 +118,12 @@ class TestRender:
             return time.perf_counter() - started
 
         def ours() -> float:
-            return offline.render(score, 20, tmp_path / "song.wav").seconds
+            return offline.render(score, 10, tmp_path / "song.wav").seconds
 
-        pairs = [(bare(), ours()) for _ in range(5)]
-        assert min(mine for _, mine in pairs) - min(theirs for theirs, _ in pairs) < 0.05
+        pairs = [(bare(), ours()) for _ in range(6)]
+        assert (
+            min(mine for _, mine in pairs) - min(theirs for theirs, _ in pairs) < 0.1
+        )  # some 3 ms when nothing else runs
 
 
 class TestHeader:

@@ -14,8 +14,8 @@ from compositions.history import registry
 from compositions.models import Member
 from mixer.songs import new_song
 from playback import jobs, tasks, workbench
+from playback.errors import Cancelled, CannotRender
 from playback.models import Render
-from playback.rendering import Cancelled, CannotRender
 
 from .songs import StoredSong
 
@@ -239,6 +239,10 @@ class TestWorkbench:
             self.run(function="playback.rendering.nothing_such")
         with pytest.raises(CannotRender, match="ended"):
             self.run({})
+
+    def test_hears_all_that_a_child_says_at_once(self):
+        for _ in range(5):
+            assert self.run({"times": 500}, "playback.tests.chatter.chatter") == 500
 
     def test_stops_when_asked_to(self):
         with pytest.raises(Cancelled):

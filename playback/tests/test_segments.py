@@ -3,6 +3,8 @@
 import time
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from playback.nodes import Controls
 from playback.segments import MOST_EVENTS, segment
@@ -111,6 +113,45 @@ def _timed(work) -> float:
     return time.perf_counter() - started
 
 
+beats = st.floats(0, 12)
+lengths = st.floats(0.01, 8)
+
+
+class TestAnyClip:
+    @settings(max_examples=150, deadline=None)
+    @given(
+        st.lists(st.tuples(st.integers(0, 127), beats, lengths, st.integers(1, 127)), max_size=12),
+        st.lists(
+            st.tuples(st.sampled_from(["bend", "cc7", "cc64"]), beats, st.floats(0, 48), st.integers(0, 1)), max_size=8
+        ),
+        st.fixed_dictionaries(
+            {
+                "length_beats": lengths,
+                "offset_beats": beats,
+                "loop_length_beats": st.none() | st.floats(0.1, 8),
+                "transpose": st.integers(-127, 127),
+                "velocity_scale": st.floats(0, 4),
+                "gate_scale": st.floats(0.01, 4),
+                "shift_beats": st.floats(-8, 8),
+                "quantise_beats": st.sampled_from([0.0, 0.25, 1.0]),
+            }
+        ),
+    )
+    def test_plays_within_its_bounds_and_in_order(self, notes, points, values):
+        made = compiled(notes, points, **values)
+        end = values["length_beats"] + 1e-6
+        assert list(made.events) == sorted(made.events, key=lambda event: event.beat)
+        assert list(made.curves) == sorted(made.curves, key=lambda curve: curve.beat)
+        for event in made.events:
+            assert 0 <= event.beat < end
+            assert event.length_beats > 0
+            assert event.beat + event.length_beats <= end
+            assert -1 <= event.pitch <= 128
+            assert 0 < event.velocity <= 127
+        for curve in made.curves:
+            assert 0 <= curve.beat <= curve.end_beat <= end
+
+
 class TestCurves:
     def test_stand_beside_notes(self):
         both = compiled([(60, 0, 1)], [("bend", 1, 2.0, 0)])
@@ -124,11 +165,17 @@ class TestCurves:
     @pytest.mark.parametrize(
         ("controller", "value", "control", "expected"),
         [
-            ("cc7", 127, Controls.VOLUME, 1.0), ("cc7", 0, Controls.VOLUME, 0.0), ("cc11", 63.5, Controls.EXPRESSION, 0.25),
-            ("cc10", 64, Controls.PAN, 0.0), ("cc10", 127, Controls.PAN, 1.0), ("cc10", 0, Controls.PAN, -1.0),
-            ("cc74", 64, Controls.BRIGHTNESS, 0.0), ("cc1", 127, Controls.MODULATION, 1.0), ("pressure", 127, Controls.PRESSURE, 1.0),
+            ("cc7", 127, Controls.VOLUME, 1.0),
+            ("cc7", 0, Controls.VOLUME, 0.0),
+            ("cc11", 63.5, Controls.EXPRESSION, 0.25),
+            ("cc10", 64, Controls.PAN, 0.0),
+            ("cc10", 127, Controls.PAN, 1.0),
+            ("cc10", 0, Controls.PAN, -1.0),
+            ("cc74", 64, Controls.BRIGHTNESS, 0.0),
+            ("cc1", 127, Controls.MODULATION, 1.0),
+            ("pressure", 127, Controls.PRESSURE, 1.0),
         ],
-    )  # fmt: skip
+    )
     def test_know_their_controllers(self, controller, value, control, expected):
         assert moves([(controller, 1, value, 0)]) == [(control, 1, expected, 1, expected)]
 

@@ -22,7 +22,9 @@ def main(song_id: str, username: str, edits: int) -> None:
     for step in range(edits):
         gain = -1.0 - step / 10
         arguments = {"track_id": track, "gain_db": gain}
-        number = registry.run("mixer.set_track_volume", arguments, song_id, actor, request_id=f"{os.getpid()}-{step}").number
+        number = registry.run(
+            "mixer.set_track_volume", arguments, song_id, actor, request_id=f"{os.getpid()}-{step}"
+        ).number
         song = shelf.current(song_id)
         strip = next(song.all("mixer.strip", track_id=track))
         assert strip.gain_db == gain, "an edit of one's own was lost"

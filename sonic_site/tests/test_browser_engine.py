@@ -5,47 +5,48 @@ under test here.
 """
 
 import base64
+import io
 import json
 import threading
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 import numpy as np
 import pytest
 import soundfile
 from django.conf import settings
-from playwright.sync_api import Browser, Page, WebSocketRoute, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, WebSocketRoute, sync_playwright
 
 from effects.catalogue import COMPILED_FOLDER
 from playback import nodes, osc
-from playback.cursor import Cursor, Move, Note
+from playback.cursor import Cursor
 from playback.engines.offline import render
-from playback.engines.options import SAMPLE_RATE, browser_options
+from playback.engines.options import BLOCK_FRAMES, SAMPLE_RATE, browser_options
+from playback.performance import Performance
 from playback.schedule import Loop, Score
 from playback.segments import Curve, Event, Segment
 from playback.voices import Voice
 
-CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required",
 ]  # fmt: skip
 SYNTHDEFS = sorted(path.stem for path in COMPILED_FOLDER.glob("*.scsyndef"))
 
-pytestmark = pytest.mark.skipif(not CHROMIUM.exists(), reason="there is no Chromium here")
-
 
 # --- the pages --------------------------------------------------------------------------------------------------------
 
 
 class Files(SimpleHTTPRequestHandler):
-    """The static files where Django serves them, isolated as ``sonic_site.headers`` does; /plain is a page that is not."""
+    """The static files where Django serves them, isolated as by ``sonic_site.headers``; /plain is not."""
 
     protocol_version = "HTTP/1.1"
-    extensions_map = {".js": "text/javascript", ".wasm": "application/wasm", "": "application/octet-stream"}
+    extensions_map: ClassVar = {".js": "text/javascript", ".wasm": "application/wasm", "": "application/octet-stream"}
 
     def translate_path(self, path: str) -> str:
         path = path.removeprefix("/static/")
@@ -91,11 +92,16 @@ def site() -> Iterator[str]:
 
 
 @pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), headless=True, args=FLAGS)
-        yield browser
-        browser.close()
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+    yield browser
+    browser.close()
 
 
 OPEN = """async ([options, synthdefs]) => {
@@ -104,7 +110,7 @@ OPEN = """async ([options, synthdefs]) => {
   const { Player } = await import("/static/js/engine/player.js");
   const engine = new Engine({ baseURL: "/static/supersonic/", synthdefURL: "/static/synthdefs/", options, synthdefs });
   const troubles = [];
-  engine.addEventListener("trouble", (event) => troubles.push(event.detail));
+  for (const name of ["trouble", "refused"]) engine.addEventListener(name, (event) => troubles.push(event.detail));
   const feed = new Feed("harbour", engine);
   const player = new Player(engine, feed);
   Object.assign(globalThis, { engine, feed, player, troubles });
@@ -256,38 +262,32 @@ class Song:
     def rendered(self, folder: Path, seconds: float, lead_frames: int = 24_576) -> np.ndarray:
         """The song by ``scsynth -N`` from its first beat on. It begins on a block's border, as the page does."""
         frame = self.frame()
+        curves = tuple(Curve(*curve) for curve in self.curves)
         score = Score(
             number=1,
             tempo=tuple(map(tuple, frame["tempo"])),
             metre=tuple(map(tuple, frame["metre"])),
             voices={"t": msgspec.convert(self.voice, Voice)},
             clips={"c": ("t", 0.0, 64.0, "s")},
-            segments={"s": Segment("s", tuple(Event(*e) for e in self.events), tuple(Curve(*c) for c in self.curves), b"")},
+            segments={"s": Segment("s", tuple(Event(*e) for e in self.events), curves, b"")},
             buffers={},
             loop=Loop(*frame["loop"]),
             end_beats=frame["end_beats"],
         )
         timed = [(0.0, self.messages())]
-        for each in Cursor(score).until(seconds):
-            at = osc.event_time(each.seconds + lead_frames / SAMPLE_RATE)
-            timed.append((at, [self.message(each)]))
+        for at, message in Performance(score).messages(Cursor(score).until(seconds)):
+            timed.append(((at + lead_frames + 0.25) / SAMPLE_RATE, [message]))
         path = folder / "rendered.wav"
         render(timed, seconds + lead_frames / SAMPLE_RATE, path, sample_format="float")
         return soundfile.read(path, dtype="float32")[0].T[:, lead_frames:]
 
-    def message(self, each: Note | Move) -> bytes:
-        if isinstance(each, Note):
-            controls = {
-                "pitch": each.pitch, "velocity": each.velocity, "length": each.length_seconds, "pan": each.pan,
-                "seed": each.seed, "id": each.random_id,
-            }  # fmt: skip
-            cells = [cell for pair in controls.items() for cell in (pair[0], float(pair[1]))]
-            return osc.message("/s_new", self.voice["def"], -1, 1, self.voice["group"], *self.voice["args"], *cells)
-        bus = self.voice["controls"] + each.control
-        if each.length_seconds == 0:
-            return osc.message("/c_set", bus, float(each.value))
-        cells = ["bus", float(bus), "start", float(each.value), "end", float(each.end_value), "seconds", each.length_seconds]
-        return osc.message("/s_new", "curve", -1, 1, nodes.curve_group(1), *cells)
+
+def tone(hz: float, seconds: float) -> bytes:
+    """A stereo WAV file."""
+    wave = np.sin(2 * np.pi * hz * np.arange(round(seconds * SAMPLE_RATE)) / SAMPLE_RATE) / 2
+    file = io.BytesIO()
+    soundfile.write(file, np.stack([wave, wave], axis=1), SAMPLE_RATE, format="WAV", subtype="PCM_16")
+    return file.getvalue()
 
 
 def decibels(ratio: float) -> float:
@@ -374,20 +374,49 @@ class TestEngine:
           engine.sonic.node.input.dispatchEvent(new Event("processorerror"));
           await back; await built; await wait(0.3);""")
         assert page.readies == 2
-        assert page.run("return [engine.state, player.state, player.position().beat > 0.5]") == ["running", "playing", True]
+        assert page.run("return [engine.state, player.state]") == ["running", "playing"]
+        assert page.run("return player.position().beat") > 0.5
         assert loudness(page.record(0.6, "").sound) > -50
+
+    def test_starts_again_when_it_falls_silent(self, studio):
+        page = studio(Song("subtractive", [])).start()
+        page.run("""const back = once(engine, "ready");
+          engine.sonic.sendOSC = () => {}; // from here on nothing reaches it
+          await back;""")
+        assert page.run("return [engine.state, troubles]") == ["running", ["The sound engine stopped answering."]]
 
     def test_previews_a_note_until_it_is_released(self, studio):
         page = studio(Song("organ", [])).start()
         recording = page.record(
             1.2,
-            """const held = engine.preview(feed.score.voices.t, 69, 100); await wait(0.5); held.release(); await wait(0.6);
-            player.panic();""",
+            """const held = engine.preview(feed.score.voices.t, 69, 100);
+            await wait(0.5); held.release(); await wait(0.6); player.panic();""",
         )
         first = recording.sound[:, : SAMPLE_RATE // 2]
         assert loudness(first) > -40
         assert loudness(recording.sound[:, -SAMPLE_RATE // 10 :]) < -80
         assert page.run("return troubles") == []
+
+    def test_previews_what_ends_before_it_is_released(self, studio):
+        page = studio(Song("rim", [])).start()
+        page.run("const held = engine.preview(feed.score.voices.t, 60); await wait(0.6); held.release();")
+        assert page.run("await engine.sync(); await wait(0.1); return troubles") == []
+
+    def test_plays_samples_also_after_a_restart(self, studio):
+        sample = {"url": "/tone.wav", "channels": 2, "frames": 96_000}
+        song = Song("sampler_stereo", [[0, 4, 60]], buffers={"5": sample})
+        song.voice["args"] += ["buffer", 5]
+        page = studio(song)
+        page.page.route("**/tone.wav", lambda route: route.fulfill(body=tone(1000, 2), content_type="audio/wav"))
+        page.start()
+        for turn in ("", "const built = once(feed, 'graph'); await engine.restart(); await built;"):
+            page.run(f"{turn} await wait(0.5);")
+            sound = page.record(1.2, "await player.play(0);").from_start(0.1, 0.5)
+            assert abs(peak_hz(sound) - 1000) < 3
+            page.run("await player.stop()")
+        page.send({"number": 2, "buffers": {"5": None}})
+        page.run("await wait(0.2); await engine.sync(); await wait(0.2)")
+        assert page.run("return [engine.sonic.getMetrics().bufferPoolUsedBytes, troubles]") == [0, []]
 
     def test_reads_the_strips_meters(self, studio):
         page = studio(Song("organ", [[0, 8, 57]])).start()
@@ -406,10 +435,54 @@ class TestEngine:
         assert levels["meters"]["900"] == [0, 0, 0, 0]
 
 
+def test_waits_for_a_hand_where_the_browser_wants_one(playwright, site):
+    browser = playwright.chromium.launch(
+        executable_path=CHROMIUM, args=[flag for flag in FLAGS if "autoplay" not in flag]
+    )
+    page = browser.new_page()
+    page.route_web_socket("**/ws/engines/harbour/", lambda line: None)
+    page.add_init_script(f"""addEventListener("load", async () => {{
+      await ({OPEN})({json.dumps([browser_options(), SYNTHDEFS])});
+      engine.addEventListener("state", () => console.log(engine.state));
+      document.onclick = () => engine.start();
+      engine.start();
+    }})""")
+    # To evaluate anything in the page would count as its hand.
+    with page.expect_console_message(lambda said: said.text == "suspended"):
+        page.goto(site)
+    with page.expect_console_message(lambda said: said.text == "running"):
+        page.mouse.click(10, 10)
+    browser.close()
+
+
+def test_the_page_counts_nodes_and_buses_as_the_server_does(studio):
+    found = studio(Song("organ", [])).run(
+        """const nodes = await import("/static/js/engine/nodes.js");
+        return { ...nodes, metersBus: nodes.metersBus(7), reportBus: nodes.reportBus(7),
+          voiceGroup: nodes.voiceGroup(7), curveGroup: nodes.curveGroup(7),
+          slotOfControls: nodes.slotOfControls(given) };""",
+        nodes.controls_bus(7),
+    )
+    assert found == {
+        "SAMPLE_RATE": SAMPLE_RATE,
+        "BLOCK_FRAMES": BLOCK_FRAMES,
+        "MIX_GROUP": nodes.MIX_GROUP,
+        "CLICK_GROUP": nodes.CLICK_GROUP,
+        "FIRST_PREVIEW_NODE": 1_000_000,
+        "NEUTRAL_CONTROLS": list(nodes.NEUTRAL_CONTROLS),
+        "metersBus": nodes.meters_bus(7),
+        "reportBus": nodes.report_bus(7),
+        "voiceGroup": nodes.voice_group(7),
+        "curveGroup": nodes.curve_group(7),
+        "slotOfControls": 7,
+    }
+    assert found["FIRST_PREVIEW_NODE"] > nodes.send_node(nodes.MAX_SENDS)
+
+
 class TestPlayer:
     @pytest.mark.parametrize("path", ["/", "/plain"])
     def test_sounds_as_the_offline_engine_does(self, studio, tmp_path, path):
-        glide = [[4, 0.0, 0.5, 0.0, 0.5], [4, 0.5, 0.5, 2.5, 1.0]]
+        glide = [[4, 0.0, 0.5, 0.0, 0.5], [0, 0.5, 0.0, 1.5, 2.0], [4, 1.5, 0.5, 2.5, 1.0]]
         song = Song("subtractive", RISING, glide)
         page = studio(song, path).start()
         found = page.record(2.4, "await player.play(0);").from_start(0, 2.0)
@@ -418,14 +491,21 @@ class TestPlayer:
         assert residual(found, wanted) < -35
         assert page.run("return troubles") == []
 
+    def test_plays_from_the_first_note_though_the_song_has_yet_to_come(self, studio):
+        page = studio(Song("rim", STROKES))
+        page.run("await engine.start();")
+        recording = page.record(1.5, "await player.play();")
+        assert 0 <= recording.onsets()[0] < 48
+
     def test_plays_the_pitch_that_is_written(self, studio):
         page = studio(Song("organ", [[0, 4, 69]])).start()
         sound = page.record(1.6, "await player.play(0);").from_start(0.2, 1.0)
         ratio = peak_hz(sound) / 440
         assert min(abs(ratio - harmonic) for harmonic in (0.5, 1, 2)) < 0.005
 
-    def test_starts_every_note_on_its_frame(self, studio):
-        page = studio(Song("rim", STROKES)).start()
+    @pytest.mark.parametrize("path", ["/", "/plain"])
+    def test_starts_every_note_on_its_frame(self, studio, path):
+        page = studio(Song("rim", STROKES), path).start()
         # The page is held up for most of the time, as by a heavy drawing.
         recording = page.record(
             2.6,
@@ -446,7 +526,7 @@ class TestPlayer:
         page = studio(Song("rim", STROKES, loop=[0.5, 2, True])).start()
         onsets = page.record(4.2, "await player.play(0);").onsets()
         assert len(onsets) >= 14
-        assert {after - before for before, after in zip(onsets, onsets[1:], strict=False)} == {12_000}
+        assert {after - before for before, after in pairwise(onsets)} == {12_000}
         beat = page.run("return player.position().beat")
         assert 0.5 <= beat < 2
 
@@ -481,7 +561,7 @@ class TestPlayer:
                    "clips": {"c": ["t", 0, 64, "n"]}})  # fmt: skip
         onsets = page.record(2.2, "").onsets()
         assert len(onsets) >= 3
-        assert {after - before for before, after in zip(onsets, onsets[1:], strict=False)} == {24_000}
+        assert {after - before for before, after in pairwise(onsets)} == {24_000}
 
     def test_keeps_its_beat_when_the_tempo_changes(self, studio):
         page = studio(Song("rim", STROKES)).start()
@@ -502,7 +582,7 @@ class TestPlayer:
 
     def test_ends_where_the_last_clip_ends(self, studio):
         page = studio(Song("rim", STROKES, end_beats=1)).start()
-        page.run("await player.play(0); await Promise.race([once(player, 'state').then(() => once(player, 'state')), wait(2)])")
+        page.run("await player.play(0); await Promise.race([once(player, 'state'), wait(2)])")
         assert page.run("return [player.state, player.position().beat]") == ["stopped", 0]
 
 

@@ -13,7 +13,7 @@ from compositions.history import registry, rows, shelf
 from compositions.models import Composition, Revision
 from effects.catalogue import CATALOGUE
 from playback.clock import TempoMap
-from sonic_site import demo, demo_score
+from sonic_site import demo, demo_drums, demo_lines, demo_score
 from sonic_site.demo import demo_song
 from sonic_site.demo_score import BAR
 
@@ -34,8 +34,13 @@ class TestTheNotes:
             assert 1 <= note.velocity <= 127
             assert -1 <= note.pan <= 1
 
+    def test_of_the_drums_have_a_pad_each(self):
+        assert {note.pitch for note in (*demo_drums.drums(), *demo_drums.percussion())} <= CATALOGUE[
+            "drum_kit"
+        ].pads.keys()
+
     def test_fill_their_bars(self):
-        lines = [text for name, text in vars(demo_score).items() if name.endswith(("_LINE", "_BELLS"))]
+        lines = [text for name, text in vars(demo_lines).items() if name.endswith(("_LINE", "_BELLS"))]
         for bar in "|".join(lines).split("|"):
             assert sum(float(note.split(":")[1]) for note in bar.split()) == BAR
 
@@ -47,7 +52,7 @@ class TestTheNotes:
         assert at == demo_score.LAST_BAR * BAR
 
     def test_no_two_bars_of_the_grooves_are_alike_from_one_section_to_the_next(self):
-        for part in (demo_score.arpeggio, demo_score.bass, demo_score.electric_piano, demo_score.drums):
+        for part in (demo_lines.arpeggio, demo_lines.bass, demo_lines.electric_piano, demo_drums.drums):
             figures = defaultdict(set)
             for note in part():
                 bar = int((note.start_beats + 0.1) // BAR)
@@ -58,7 +63,9 @@ class TestTheNotes:
 
     def test_last_some_100_seconds(self):
         start, end = demo_score.RITARDANDO
-        tempo = TempoMap([(0.0, demo_score.BPM, False), (start, demo_score.BPM, True), (end, demo_score.LAST_BPM, False)])
+        tempo = TempoMap(
+            [(0.0, demo_score.BPM, False), (start, demo_score.BPM, True), (end, demo_score.LAST_BPM, False)]
+        )
         assert 80 <= tempo.seconds_at(demo_score.LAST_BAR * BAR) <= 115
 
 

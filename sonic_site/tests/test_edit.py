@@ -79,7 +79,9 @@ class TestPerform:
 
     def test_a_failing_command_among_several_leaves_nothing(self, harbour):
         before = rows.stored_values(harbour.id)
-        work = registry.together([("mixer.add_track", {}), ("compositions.rename_track", {"track_id": harbour.line, "name": "x"})])
+        work = registry.together(
+            [("mixer.add_track", {}), ("compositions.rename_track", {"track_id": harbour.line, "name": "x"})]
+        )
         with pytest.raises(NotFound, match="track is not in the song"):
             perform(harbour.id, harbour.ana, work)
         assert rows.stored_values(harbour.id) == before
@@ -129,7 +131,9 @@ class TestPerform:
 
 class TestCosts:
     def queries(self, function) -> int:
-        with CaptureQueriesContext(connection, ) as captured:
+        with CaptureQueriesContext(
+            connection,
+        ) as captured:
             function()
         return len(captured)
 
@@ -230,7 +234,10 @@ class TestRefusals:
             ("effects.set_parameter", {"device_id": harbour.filter, "name": "cutof", "value": 1.0}),
             ("effects.set_sidechain", {"device_id": harbour.filter, "track_id": harbour.drums}),
             ("compositions.add_clip", {"track_id": harbour.band, "start_beats": 0.0, "length_beats": 4.0}),
-            ("compositions.remove_mark", {"lane": "tempo", "mark_id": next(harbour.song.all("compositions.tempomark", beat=0.0)).id}),
+            (
+                "compositions.remove_mark",
+                {"lane": "tempo", "mark_id": next(harbour.song.all("compositions.tempomark", beat=0.0)).id},
+            ),
         ]:
             with pytest.raises(EditError) as refusal:
                 harbour.do(name, **arguments)

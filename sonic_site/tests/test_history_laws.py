@@ -153,6 +153,7 @@ class History(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_the_laws_of_the_history_hold(ana, ben, monkeypatch):
     monkeypatch.setattr(edit, "uuid7", edit.uuid7)  # each example sets its own
+
     class WithCast(History):
         cast = {"ana": ana, "ben": ben}  # noqa: RUF012
 

@@ -1,6 +1,8 @@
 """MIDI files as songs: over HTTP, from the shell, and what becomes of bad ones."""
 
 import io
+import itertools
+import shutil
 import time
 from pathlib import Path
 
@@ -12,7 +14,9 @@ from mido import Message, MetaMessage
 
 from compositions.history import rows, shelf
 from compositions.models import Composition, Revision
-from effects import importing
+from compositions.score import midifile
+from compositions.score.midibytes import Broken
+from effects import importing, midi_process
 from effects.gm import PROGRAMS
 from effects.importing import Imported, fader_db, import_midi
 
@@ -49,7 +53,11 @@ def control(number: int, value: int, time: int = 0) -> Message:
 def band() -> bytes:
     """A title, a tempo, a flute with reverb, volume and pan, and drums."""
     return encoded(
-        [MetaMessage("track_name", name="Sea"), MetaMessage("set_tempo", tempo=500_000), MetaMessage("marker", text="Go")],
+        [
+            MetaMessage("track_name", name="Sea"),
+            MetaMessage("set_tempo", tempo=500_000),
+            MetaMessage("marker", text="Go"),
+        ],
         [
             MetaMessage("track_name", name="Flute"),
             Message("program_change", program=73),
@@ -126,6 +134,14 @@ class TestImport:
         made = import_midi(ana, encoded([Message("program_change", program=73), *legato]))
         assert kind_on(song_of(made), "Flute") == PROGRAMS[73].kind
 
+    def test_knows_every_program(self, ana):
+        channels = [channel for channel in range(16) if channel != 9]
+        parts = [
+            [Message("program_change", program=number, channel=channel), *played(60, channel=channel)]
+            for number, channel in zip(range(128), itertools.cycle(channels))
+        ]
+        assert import_midi(ana, encoded(*parts)).tracks == 128
+
     def test_sets_fader_pan_and_reverb(self, ana, band):
         song = song_of(import_midi(ana, band))
         strip = strip_named(song, "Flute")
@@ -133,6 +149,13 @@ class TestImport:
         assert strip.pan == 1.0
         (send,) = song.all("mixer.send")
         assert (send.strip_id, send.target_id, send.gain_db) == (strip.id, strip_named(song, "Reverb").id, 0.0)
+
+    def test_makes_room_for_many_parts(self, ana):
+        def gain(parts: int) -> float:
+            song = song_of(import_midi(ana, encoded(*([*played(60)] for _ in range(parts)))))
+            return next(song.all("effects.device", kind="limiter")).values["gain_db"]
+
+        assert [gain(1), gain(20)] == [0.0, pytest.approx(-10.01, abs=0.01)]
 
     def test_a_volume_that_moves_counts_from_the_fader(self, ana):
         made = import_midi(ana, encoded([control(7, 40), *played(60), control(7, 80), *played(62)]))
@@ -143,7 +166,9 @@ class TestImport:
 
     def test_keeps_controllers_tempo_and_markers(self, ana, band):
         song = song_of(import_midi(ana, band))
-        assert [(point.controller, point.value) for point in song.all("compositions.controllerpoint")] == [("cc1", 30.0)]
+        assert [(point.controller, point.value) for point in song.all("compositions.controllerpoint")] == [
+            ("cc1", 30.0)
+        ]
         assert [mark.bpm for mark in song.all("compositions.tempomark")] == [120.0]
         assert [mark.name for mark in song.all("compositions.marker")] == ["Go"]
 
@@ -244,6 +269,28 @@ class TestTrouble:
         monkeypatch.setattr(importing, "MOST_NOTES", 5)
         with pytest.raises(importing.Invalid, match="6 notes"):
             import_midi(ana, band)
+
+
+class TestReadingApart:
+    def read(self, data: bytes):
+        return midi_process.read_apart(data, most_events=1_000, last_beat=1_000.0)
+
+    def test_brings_the_song_over_whole(self, band):
+        assert self.read(band) == midifile.read(band)
+
+    def test_refuses_with_the_readers_sentence(self):
+        with pytest.raises(Broken, match="not a MIDI file"):
+            self.read(b"la la la")
+
+    def test_refuses_what_takes_too_long(self, band, monkeypatch):
+        monkeypatch.setattr(midi_process, "LONGEST_SECONDS", 0.001)
+        with pytest.raises(Broken, match="too long"):
+            self.read(band)
+
+    def test_refuses_what_the_child_dies_of(self, band, monkeypatch):
+        monkeypatch.setattr(midi_process.sys, "executable", shutil.which("false"))
+        with pytest.raises(Broken, match="more work"):
+            self.read(band)
 
 
 class TestFromTheShell:

@@ -107,7 +107,12 @@ async def test_a_gesture_reaches_the_other_page_and_ends_with_its_edit(harbour, 
             await ana.hear("done")
             await ana.send(type="gesture", request_id="g2", changes=moving)
             await ben.hear("gesture")
-        assert heard == [(harbour.id, {"gain_db": -3.0}), (harbour.id, None), (harbour.id, {"gain_db": -3.0}), (harbour.id, None)]
+        assert heard == [
+            (harbour.id, {"gain_db": -3.0}),
+            (harbour.id, None),
+            (harbour.id, {"gain_db": -3.0}),
+            (harbour.id, None),
+        ]
     finally:
         hub.on_gesture.pop()
     assert gain_at_hand(harbour) == -3.0

@@ -1,9 +1,26 @@
 /** What hands can do, each once: keys, menus and buttons call these. */
 
 import { v7 as uuid7 } from "uuid";
-import { CLIP, lanesOf, NOTE, STRIP, TRACK } from "./lanes.js";
-import { about, commands, engine, mayEdit, player, playOrPause, revisions, say, store, time, view } from "./session.js";
-import { gridBeats } from "./canvas/grid.js";
+import { CLIP, DEVICE, lanesOf, NOTE, STRIP, TRACK } from "./lanes.js";
+import {
+  about,
+  announce,
+  commands,
+  engine,
+  mayEdit,
+  player,
+  playOrPause,
+  revisions,
+  say,
+  socket,
+  store,
+  time,
+  view,
+} from "./session.js";
+import { Refused } from "./socket.js";
+import { pitchText, positionText } from "./words.js";
+import { AMONG_NOTES_PX, gridBeats } from "./canvas/grid.js";
+import { updates } from "./store.js";
 
 export const HOLDS_CLIPS = ["instrument", "audio"];
 
@@ -29,7 +46,10 @@ export function loop() {
       return void commands.run("compositions.set_loop", { start_beats: start, end_beats: end, looping: true });
     }
   }
-  void commands.run("compositions.set_loop", { looping: !song.looping });
+  const looping = !song.looping;
+  void commands.show([updates("compositions.about", ["looping"], [[song, [looping]]])], "compositions.set_loop", {
+    looping,
+  });
 }
 
 export function metronome() {
@@ -42,10 +62,25 @@ export function metronome() {
 export const undo = () => takeStep("compositions.undo", revisions.next);
 export const redo = () => takeStep("compositions.redo", revisions.nextRedo);
 
-/** @param {string} command @param {{label: string} | undefined} step */
-async function takeStep(command, step) {
+/**
+ * Takes a step back or forth. Where others built on it, the musician chooses what of it to take, or the next one.
+ * @param {"compositions.undo" | "compositions.redo"} command @param {{label: string} | undefined} step
+ * @param {{skip?: number, partial?: boolean}} [how]
+ */
+async function takeStep(command, step, how = {}) {
   if (!mayEdit || !step) return;
-  await commands.run(command);
+  try {
+    await socket.command(command, how);
+  } catch (error) {
+    if (!(error instanceof Refused) || !error.refusal.conflicts?.length)
+      return commands.complain(/** @type {Error} */ (error));
+    const rest = { label: "Take the rest of it", run: () => void takeStep(command, step, { ...how, partial: true }) };
+    const older = {
+      label: "Take the one before",
+      run: () => void takeStep(command, step, { skip: (how.skip ?? 0) + 1 }),
+    };
+    say(error.message, { wrong: true, acts: error.refusal.partial ? [rest, older] : [older] });
+  }
 }
 
 // --- tracks ----------------------------------------------------------------------------------------------------------
@@ -55,11 +90,19 @@ const NEW_NAMES = { instrument: "Instrument", audio: "Audio", group: "Group", fo
 /** @param {keyof typeof NEW_NAMES} kind */
 export async function addTrack(kind) {
   const id = uuid7();
-  const after = view.now.track && store.get(TRACK, view.now.track)?.kind !== "master" ? { after_id: view.now.track } : {};
-  const steps = [{ command: "mixer.add_track", arguments: { kind, track_id: id, ...(kind === "return" ? {} : after) } }];
+  const after =
+    view.now.track && store.get(TRACK, view.now.track)?.kind !== "master" ? { after_id: view.now.track } : {};
+  const steps = [
+    { command: "mixer.add_track", arguments: { kind, track_id: id, ...(kind === "return" ? {} : after) } },
+  ];
   // A new track can be heard at once.
-  if (kind === "instrument") steps.push({ command: "effects.set_instrument", arguments: /** @type {any} */ ({ track_id: id, kind: "electric_piano" }) });
-  if ((await commands.together(steps, `Add ${NEW_NAMES[kind].toLowerCase()} track`)) !== undefined) view.set({ track: id });
+  if (kind === "instrument")
+    steps.push({
+      command: "effects.set_instrument",
+      arguments: /** @type {any} */ ({ track_id: id, kind: "electric_piano" }),
+    });
+  if ((await commands.together(steps, `Add ${NEW_NAMES[kind].toLowerCase()} track`)) !== undefined)
+    view.set({ track: id });
 }
 
 /** @param {string} id */
@@ -68,7 +111,7 @@ export async function removeTrack(id) {
   const next = neighbour(id, 1) ?? neighbour(id, -1);
   await commands.run("mixer.remove_track", { track_id: id });
   if (!store.get(TRACK, id)) view.set({ track: next });
-  if (track) say(`“${track.name}” is gone.`, { act: { label: "Undo", run: undo } });
+  if (track) say(`“${track.name}” is gone.`, { acts: [{ label: "Undo", run: () => void undo() }] });
 }
 
 /** @param {string} id @param {number} way */
@@ -100,7 +143,9 @@ const stripOf = (trackId) => store.find(STRIP, (strip) => strip.track_id === tra
 /** @param {string | null} [trackId] */
 export function mute(trackId = view.now.track) {
   const strip = trackId && stripOf(trackId);
-  if (strip) void commands.run("mixer.mute_track", { track_id: trackId, mute: !strip.mute });
+  if (!strip) return;
+  const mute = !strip.mute;
+  void commands.show([updates(STRIP, ["mute"], [[strip, [mute]]])], "mixer.mute_track", { track_id: trackId, mute });
 }
 
 /** @param {string | null} [trackId] @param {boolean} [alone] unsolo all others */
@@ -109,15 +154,94 @@ export function solo(trackId = view.now.track, alone = false) {
   if (!strip) return;
   const others = alone ? store.all(STRIP).filter((other) => other.solo && other.id !== strip.id) : [];
   const want = others.length ? true : !strip.solo;
-  const steps = others.map((other) => ({ command: "mixer.solo_track", arguments: { track_id: other.track_id, solo: false } }));
+  const steps = others.map((other) => ({
+    command: "mixer.solo_track",
+    arguments: { track_id: other.track_id, solo: false },
+  }));
   steps.push({ command: "mixer.solo_track", arguments: { track_id: trackId, solo: want } });
-  if (steps.length === 1) void commands.run(steps[0].command, steps[0].arguments);
+  if (steps.length === 1)
+    void commands.show([updates(STRIP, ["solo"], [[strip, [want]]])], steps[0].command, steps[0].arguments);
   else void commands.together(steps, "Solo track");
+}
+
+/** @param {import("./store.js").Row} device */
+export function bypass(device) {
+  const bypass = !device.bypass;
+  void commands.show([updates(DEVICE, ["bypass"], [[device, [bypass]]])], "effects.bypass_device", {
+    device_id: device.id,
+    bypass,
+  });
 }
 
 // --- clips -----------------------------------------------------------------------------------------------------------
 
-export const selectedClips = () => [...view.now.clips].map((id) => store.get(CLIP, id)).filter((clip) => clip !== undefined);
+export const selectedClips = () =>
+  [...view.now.clips].map((id) => store.get(CLIP, id)).filter((clip) => clip !== undefined);
+
+/** A new clip of one bar at the playhead, or among open notes a note there. */
+export async function insert() {
+  if (!mayEdit) return;
+  const { beat } = player.position();
+  if (view.now.dock === "notes" && view.now.clip && document.activeElement?.closest("sonic-notes"))
+    return insertNote(beat);
+  const track = store.get(TRACK, view.now.track);
+  if (!track || !HOLDS_CLIPS.includes(track.kind)) return say("Choose a track that plays first: clips lie on those.");
+  const bar = time.metre.position(beat).bar;
+  const start = time.metre.beatOf(bar);
+  await addClip(track.id, start, time.metre.beatOf(bar + 1) - start);
+  announce(`New clip on ${track.name}, bar ${bar}`);
+}
+
+/** @param {number} beat of the song */
+async function insertNote(beat) {
+  const clip = store.get(CLIP, view.now.clip);
+  if (!clip) return;
+  const grid = gridBeats(view.now.notePixelsPerBeat, time.metre, AMONG_NOTES_PX);
+  const chosen = [...view.now.notes].map((id) => store.get(NOTE, id)).find((note) => note !== undefined);
+  const inside = Math.min(Math.max(0, beat - clip.start_beats), Math.max(0, clip.length_beats - grid));
+  const note = {
+    id: uuid7(),
+    pitch: chosen?.pitch ?? 60,
+    // After the chosen note, so that a melody is written key by key; else where the playhead is.
+    start_beats: chosen ? chosen.start_beats + chosen.length_beats : inside + clip.offset_beats,
+    length_beats: chosen?.length_beats ?? grid,
+    velocity: chosen?.velocity ?? 100,
+  };
+  await commands.run("compositions.add_notes", { clip_id: clip.id, notes: [note] });
+  view.set({ notes: new Set([note.id]) });
+  announce(`Note ${pitchText(note.pitch)}`);
+}
+
+/** Chooses the next or the last clip of the track, or note of the open clip. @param {number} way */
+export function choose(way) {
+  const { dock, clip, clips, notes, track } = view.now;
+  const byStart = (/** @type {any} */ a, /** @type {any} */ b) =>
+    a.start_beats - b.start_beats || (a.pitch ?? 0) - (b.pitch ?? 0);
+  if (dock === "notes" && clip && document.activeElement?.closest("sonic-notes")) {
+    const note = step(store.group(NOTE, clip).sort(byStart), notes, way);
+    if (!note) return;
+    view.set({ notes: new Set([note.id]) });
+    const place = time.metre.position(note.start_beats + (store.get(CLIP, clip)?.start_beats ?? 0));
+    return announce(`${pitchText(note.pitch)} at ${positionText(place)}`);
+  }
+  const next = step(
+    store
+      .all(CLIP)
+      .filter((each) => each.track_id === track)
+      .sort(byStart),
+    clips,
+    way,
+  );
+  if (!next) return;
+  view.set({ clips: new Set([next.id]), clip: next.id });
+  announce(`${next.name || store.get(TRACK, track)?.name}, bar ${time.metre.position(next.start_beats).bar}`);
+}
+
+/** @param {import("./store.js").Row[]} rows @param {ReadonlySet<string>} chosen @param {number} way */
+function step(rows, chosen, way) {
+  const at = rows.findIndex(({ id }) => chosen.has(id));
+  return at < 0 ? rows.at(way > 0 ? 0 : -1) : rows[Math.min(rows.length - 1, Math.max(0, at + way))];
+}
 
 /** The grid in beats at the arrangement's zoom; 0 where snapping is off. */
 export const snapBeats = () => (view.now.snap ? gridBeats(view.now.pixelsPerBeat, time.metre) : 0);
@@ -150,7 +274,10 @@ export async function duplicateSelected() {
   const chosen = selectedClips();
   const start = Math.min(...chosen.map((each) => each.start_beats));
   const end = Math.max(...chosen.map((each) => each.start_beats + each.length_beats));
-  const copies = await commands.run("compositions.duplicate_clips", { clip_ids: chosen.map((each) => each.id), by_beats: end - start });
+  const copies = await commands.run("compositions.duplicate_clips", {
+    clip_ids: chosen.map((each) => each.id),
+    by_beats: end - start,
+  });
   if (copies) view.set({ clips: new Set(copies) });
 }
 
@@ -161,19 +288,32 @@ async function duplicateNotes(clipId, ids) {
   const start = Math.min(...chosen.map((note) => note.start_beats));
   const end = Math.max(...chosen.map((note) => note.start_beats + note.length_beats));
   const copies = chosen.map(({ pitch, start_beats, length_beats, velocity, pan, cents }) => ({
-    id: uuid7(), pitch, start_beats: start_beats + end - start, length_beats, velocity, pan, cents,
+    id: uuid7(),
+    pitch,
+    start_beats: start_beats + end - start,
+    length_beats,
+    velocity,
+    pan,
+    cents,
   }));
-  if (await commands.run("compositions.add_notes", { clip_id: clipId, notes: copies })) view.set({ notes: new Set(copies.map(({ id }) => id)) });
+  if (await commands.run("compositions.add_notes", { clip_id: clipId, notes: copies }))
+    view.set({ notes: new Set(copies.map(({ id }) => id)) });
 }
 
 /** Splits the chosen clips, or those of the chosen track, at the playhead. */
 export async function splitAtPlayhead() {
   const { beat } = player.position();
-  const inside = (/** @type {import("./store.js").Row} */ clip) => beat > clip.start_beats && beat < clip.start_beats + clip.length_beats;
+  const inside = (/** @type {import("./store.js").Row} */ clip) =>
+    beat > clip.start_beats && beat < clip.start_beats + clip.length_beats;
   const chosen = selectedClips();
-  const clips = (chosen.length ? chosen : store.all(CLIP).filter((clip) => clip.track_id === view.now.track)).filter(inside);
+  const clips = (chosen.length ? chosen : store.all(CLIP).filter((clip) => clip.track_id === view.now.track)).filter(
+    inside,
+  );
   if (!clips.length) return say("Put the playhead inside a clip to split it there.");
-  await commands.together(clips.map((clip) => ({ command: "compositions.split_clip", arguments: { clip_id: clip.id, at_beats: beat } })), "Split clip");
+  await commands.together(
+    clips.map((clip) => ({ command: "compositions.split_clip", arguments: { clip_id: clip.id, at_beats: beat } })),
+    "Split clip",
+  );
 }
 
 export function selectAll() {
@@ -190,13 +330,20 @@ export function selectNone() {
 export async function nudge(x, y, far) {
   const { notes, clips, dock } = view.now;
   if (dock === "notes" && notes.size) {
-    const grid = gridBeats(view.now.notePixelsPerBeat, time.metre);
+    const grid = gridBeats(view.now.notePixelsPerBeat, time.metre, AMONG_NOTES_PX);
     const ids = [...notes].filter((id) => store.get(NOTE, id));
-    return commands.run("compositions.move_notes", { note_ids: ids, by_beats: x * (far ? 1 / 32 : grid), by_semitones: y * (far ? 12 : 1) });
+    return commands.run("compositions.move_notes", {
+      note_ids: ids,
+      by_beats: x * (far ? 1 / 32 : grid),
+      by_semitones: y * (far ? 12 : 1),
+    });
   }
   if (x && clips.size) {
     const step = far ? 1 / 16 : snapBeats() || 1 / 16;
-    return commands.run("compositions.move_clips", { clip_ids: selectedClips().map((clip) => clip.id), by_beats: x * step });
+    return commands.run("compositions.move_clips", {
+      clip_ids: selectedClips().map((clip) => clip.id),
+      by_beats: x * step,
+    });
   }
   if (y) selectNeighbour(-y);
   return undefined;
@@ -228,7 +375,18 @@ export function openClip(clipId) {
   const clip = store.get(CLIP, clipId);
   if (!clip) return;
   const track = store.get(TRACK, clip.track_id);
-  view.set({ clip: clipId, clips: new Set([clipId]), track: clip.track_id, notes: new Set(), dock: track?.kind === "instrument" ? "notes" : view.now.dock });
+  view.set({
+    clip: clipId,
+    clips: new Set([clipId]),
+    track: clip.track_id,
+    notes: new Set(),
+    dock: track?.kind === "instrument" ? "notes" : view.now.dock,
+  });
+}
+
+export function openChosen() {
+  const [first] = view.now.clips;
+  if (first) openClip(first);
 }
 
 /** Silences everything at once. */

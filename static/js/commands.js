@@ -49,6 +49,16 @@ export class Commands {
     }
   }
 
+  /**
+   * Runs a command whose outcome is known: it shows at once, even while the line is down.
+   * @param {Group[]} outcome @param {string} name @param {object} args
+   */
+  async show(outcome, name, args) {
+    const hand = this.gesture();
+    hand.move(outcome);
+    return hand.release(name, args);
+  }
+
   gesture() {
     return new Gesture(this);
   }
@@ -69,7 +79,12 @@ function withoutReferences(group) {
   const kept = group.fields.flatMap((field, index) => (field.endsWith("_id") ? [] : [index]));
   if (kept.length === group.fields.length) return group;
   const pick = (/** @type {any[]} */ values) => kept.map((index) => values[index]);
-  return { ...group, fields: pick(group.fields), before: group.before?.map(pick) ?? null, after: group.after?.map(pick) ?? null };
+  return {
+    ...group,
+    fields: pick(group.fields),
+    before: group.before?.map(pick) ?? null,
+    after: group.after?.map(pick) ?? null,
+  };
 }
 
 export class Gesture {

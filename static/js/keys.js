@@ -1,6 +1,7 @@
 /** The page's shortcuts: a table that can be remapped, deaf while somebody types. */
 
 import * as actions from "./actions.js";
+import * as clipboard from "./clipboard.js";
 
 /** @typedef {{name: string, group: string, label: string, keys: string[], run: (event: KeyboardEvent) => unknown}} Shortcut */
 
@@ -17,6 +18,9 @@ const TABLE = [
   ["panic", "Play", "Silence everything", ["Shift+Escape"], actions.panic],
   ["undo", "Edit", "Undo", ["Ctrl+Z"], actions.undo],
   ["redo", "Edit", "Redo", ["Ctrl+Shift+Z", "Ctrl+Y"], actions.redo],
+  ["cut", "Edit", "Cut", ["Ctrl+X"], clipboard.cut],
+  ["copy", "Edit", "Copy", ["Ctrl+C"], clipboard.copy],
+  ["paste", "Edit", "Paste at the playhead", ["Ctrl+V"], clipboard.paste],
   ["duplicate", "Edit", "Duplicate", ["Ctrl+D"], actions.duplicateSelected],
   ["delete", "Edit", "Delete", ["Delete", "Backspace"], actions.deleteSelected],
   ["split", "Edit", "Split at the playhead", ["Ctrl+E"], actions.splitAtPlayhead],
@@ -32,6 +36,10 @@ const TABLE = [
   ["octave-down", "Edit", "Notes down an octave", ["Shift+ArrowDown"], () => actions.nudge(0, -1, true)],
   ["select", "Edit", "Select notes", ["1"], () => actions.tool("select")],
   ["draw", "Edit", "Draw notes", ["2"], () => actions.tool("draw")],
+  ["insert", "Edit", "New clip, or note, at the playhead", ["Insert", "Ctrl+Shift+M"], actions.insert],
+  ["next", "Edit", "Choose the next clip or note", ["Ctrl+ArrowRight"], () => actions.choose(1)],
+  ["last", "Edit", "Choose the clip or note before", ["Ctrl+ArrowLeft"], () => actions.choose(-1)],
+  ["open", "Edit", "Open the chosen clip's notes", ["Ctrl+Enter"], actions.openChosen],
   ["snap", "Edit", "Snap to the grid", ["N"], actions.snap],
   ["mute", "Track", "Mute the chosen track", ["M"], () => actions.mute()],
   ["solo", "Track", "Solo the chosen track", ["S"], () => actions.solo()],
@@ -60,7 +68,8 @@ for (const [name, key] of Object.entries(remembered())) give(name, key);
 
 /** A key belongs to one shortcut: whoever had it loses it. @param {string} name @param {string} key */
 function give(name, key) {
-  for (const shortcut of shortcuts) shortcut.keys = shortcut.keys.filter((each) => each !== key || shortcut.name === name);
+  for (const shortcut of shortcuts)
+    shortcut.keys = shortcut.keys.filter((each) => each !== key || shortcut.name === name);
   const found = shortcuts.find((shortcut) => shortcut.name === name);
   if (found) found.keys = [key, ...found.keys.slice(1).filter((each) => each !== key)];
 }
@@ -112,7 +121,11 @@ export const keyText = (key) =>
 /** @param {EventTarget | null} target */
 function isTyping(target) {
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || target.matches("input:not([type=checkbox]):not([type=range]), textarea, select") || !!target.closest("dialog[open], [role=menu]");
+  return (
+    target.isContentEditable ||
+    target.matches("input:not([type=checkbox]):not([type=range]), textarea, select") ||
+    !!target.closest("dialog[open], [role=menu]")
+  );
 }
 
 const PRESSES = ["Space", "Enter"];
@@ -131,20 +144,27 @@ export function listen() {
     if (!key || isTheControls(event.target, key)) return;
     const shortcut = shortcuts.find(({ keys }) => keys.includes(key));
     if (!shortcut) return;
+    // Text that is selected is what one means to copy.
+    if (shortcut.name === "copy" && getSelection()?.toString()) return;
     event.preventDefault();
     if (event.repeat && PRESSES.includes(key)) return;
     void shortcut.run(event);
   });
   // A button that has the focus is pressed by Space when the key comes up: not when Space has just played.
   addEventListener("keyup", (event) => {
-    if (event.key === " " && event.target instanceof HTMLButtonElement && !isTyping(event.target)) event.preventDefault();
+    if (event.key === " " && event.target instanceof HTMLButtonElement && !isTyping(event.target))
+      event.preventDefault();
   });
 }
 
 /** @param {number} way */
 function nextRegion(way) {
-  const regions = [...document.querySelectorAll("[data-region]")].filter((region) => /** @type {HTMLElement} */ (region).offsetParent);
+  const regions = [...document.querySelectorAll("[data-region]")].filter(
+    (region) => /** @type {HTMLElement} */ (region).offsetParent,
+  );
   const at = regions.findIndex((region) => region.contains(document.activeElement));
   const next = regions.at((at + way + regions.length) % regions.length);
-  /** @type {HTMLElement | null | undefined} */ (next?.querySelector("button:not(:disabled), [tabindex='0'], a"))?.focus();
+  /** @type {HTMLElement | null | undefined} */ (
+    next?.querySelector("button:not(:disabled), [tabindex='0'], a")
+  )?.focus();
 }

@@ -30,7 +30,10 @@ export function stripsByTrack(store) {
  */
 export function lanesOf(store, folded) {
   const strips = stripsByTrack(store);
-  const tracks = store.all(TRACK).filter((track) => track.kind !== "master").sort(byOrder);
+  const tracks = store
+    .all(TRACK)
+    .filter((track) => track.kind !== "master")
+    .sort(byOrder);
   /** @type {Map<string | null, Row[]>} */
   const inside = new Map();
   for (const track of tracks) {
@@ -54,7 +57,9 @@ const RANK = { instrument: 0, audio: 0, group: 0, return: 1, master: 2 };
 /** The mixer's tracks from left to right: the master stands last, the returns before it. @param {Store} store */
 export function mixerTracks(store) {
   const rank = (/** @type {Row} */ track) => Reflect.get(RANK, track.kind) ?? 0;
-  const lanes = lanesOf(store, new Set()).filter(({ strip }) => strip).map(({ track }) => track);
+  const lanes = lanesOf(store, new Set())
+    .filter(({ strip }) => strip)
+    .map(({ track }) => track);
   const master = store.find(TRACK, (track) => track.kind === "master");
   return (master ? [...lanes, master] : lanes)
     .map((track, index) => ({ track, index }))
@@ -64,13 +69,13 @@ export function mixerTracks(store) {
 
 /** @param {Store} store @param {string} stripId */
 export function devicesOf(store, stripId) {
-  return store.all(DEVICE).filter((device) => device.strip_id === stripId).sort(byOrder);
+  return store
+    .all(DEVICE)
+    .filter((device) => device.strip_id === stripId)
+    .sort(byOrder);
 }
 
 /** Where the last clip ends. @param {Store} store */
 export function endBeats(store) {
   return store.all(CLIP).reduce((end, clip) => Math.max(end, clip.start_beats + clip.length_beats), 0);
 }
-
-/** Whether a track is silent because others are soloed. @param {Row} strip @param {boolean} anySolo */
-export const isOvershadowed = (strip, anySolo) => anySolo && !strip.solo && !strip.solo_safe;

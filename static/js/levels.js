@@ -10,7 +10,14 @@ const HOLD_MS = 2_000;
 const CLIP_DB = 0;
 
 /** @returns {Level} */
-const silence = () => ({ peak: [MINIMUM_DB, MINIMUM_DB], rms: [MINIMUM_DB, MINIMUM_DB], hold: MINIMUM_DB, heldAt: 0, highest: MINIMUM_DB, clipped: false });
+const silence = () => ({
+  peak: [MINIMUM_DB, MINIMUM_DB],
+  rms: [MINIMUM_DB, MINIMUM_DB],
+  hold: MINIMUM_DB,
+  heldAt: 0,
+  highest: MINIMUM_DB,
+  clipped: false,
+});
 
 /** @typedef {{slotNumber: number, draw: () => void}} Shown */
 
@@ -43,8 +50,21 @@ class Levels extends EventTarget {
   /** Reads an engine for as long as it sounds. @param {any} engine */
   read(engine) {
     this.#engine = engine;
-    engine.addEventListener("state", () => drawAlways(this.#frame, engine.state === "running"));
-    drawAlways(this.#frame, engine.state === "running");
+    const follow = () => {
+      drawAlways(this.#frame, engine.state === "running");
+      if (engine.state !== "running") this.#fallSilent();
+    };
+    engine.addEventListener("state", follow);
+    follow();
+  }
+
+  /** An engine that does not run is not heard: what it read last would stand for ever. */
+  #fallSilent() {
+    for (const level of this.#levels.values()) {
+      const { highest, clipped } = level;
+      Object.assign(level, silence(), { highest, clipped });
+    }
+    for (const meter of this.#shown) meter.draw();
   }
 
   /** @param {number} [slot] one strip's clip light, or all */

@@ -4,7 +4,7 @@ import { v7 as uuid7 } from "uuid";
 import { takeDroppedFiles } from "./drop.js";
 import { ask, importMidiFile, studioOf } from "./server.js";
 import { switchTheme } from "./theme_switch.js";
-import { timeText } from "./words.js";
+import { agoText, timeText } from "./words.js";
 
 const page = /** @type {HTMLElement} */ (document.querySelector("main.library"));
 const notice = /** @type {HTMLElement} */ (page.querySelector(".notice"));
@@ -13,6 +13,13 @@ const chooser = /** @type {HTMLInputElement} */ (page.querySelector('input[type=
 for (const each of document.querySelectorAll("[data-seconds]")) {
   const seconds = Number(each.getAttribute("data-seconds"));
   each.textContent = seconds > 0 ? timeText(seconds, 0) : "–";
+}
+
+const now = Date.now();
+for (const each of document.querySelectorAll("time")) {
+  const ago = agoText(Date.parse(each.dateTime), now);
+  each.textContent = ago === "now" ? "Just now" : /\d (min|h)$/.test(ago) ? `${ago} ago` : ago;
+  each.title = new Date(each.dateTime).toLocaleString();
 }
 
 /** @param {unknown} error */

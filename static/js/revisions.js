@@ -61,9 +61,14 @@ export class Revisions extends EventTarget {
     const oldest = this.steps.at(-1)?.number;
     const before = oldest ? `before=${oldest}&` : "";
     /** @type {Step[]} */
-    const found = await ask("GET", `/api/compositions/${this.songId}/revisions/?${before}limit=${FETCHED_AT_ONCE}&brief=1`);
+    const found = await ask(
+      "GET",
+      `/api/compositions/${this.songId}/revisions/?${before}limit=${FETCHED_AT_ONCE}&brief=1`,
+    );
     const known = new Set(this.steps.map(({ number }) => number));
-    this.steps = [...this.steps, ...found.filter(({ number }) => !known.has(number))].sort((a, b) => b.number - a.number);
+    this.steps = [...this.steps, ...found.filter(({ number }) => !known.has(number))].sort(
+      (a, b) => b.number - a.number,
+    );
     this.more = found.length === FETCHED_AT_ONCE;
     this.dispatchEvent(new Event("change"));
   }

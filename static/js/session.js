@@ -4,7 +4,9 @@ import { Commands } from "./commands.js";
 import { MetreMap, TempoMap } from "./engine/clock.js";
 import { Engine } from "./engine/engine.js";
 import { Feed } from "./engine/feed.js";
+import { LivePlayer, LiveSound } from "./engine/live.js";
 import { Player } from "./engine/player.js";
+import { Presence } from "./presence.js";
 import { Revisions } from "./revisions.js";
 import { SongSocket } from "./socket.js";
 import { Store } from "./store.js";
@@ -16,7 +18,7 @@ import { View } from "./view.js";
  * @typedef {{name: string, title: string, category: "instrument" | "effect", family: string, description: string,
  *   sidechain: boolean, parameters: Parameter[], pads: Record<string, {title: string}>}} Kind
  * @typedef {{song: string, role: string, user: {id: number, name: string}, catalogue: Kind[],
- *   engine: {options: Record<string, number>, synthdefs: string[]}}} Boot
+ *   engine: {live: boolean, options: Record<string, number>, synthdefs: string[]}}} Boot
  */
 
 /** @type {Boot} */
@@ -29,7 +31,9 @@ export const catalogue = new Map(boot.catalogue.map((kind) => [kind.name, kind])
 /** What the page has to say to its musician: "say" events, see components/toasts.js. */
 export const words = new EventTarget();
 
-/** @param {string} text @param {{wrong?: boolean, act?: {label: string, run: () => void}}} [how] */
+/** @typedef {{label: string, run: () => void}} Act */
+
+/** @param {string} text @param {{wrong?: boolean, acts?: Act[]}} [how] */
 export function say(text, how = {}) {
   words.dispatchEvent(new CustomEvent("say", { detail: { text, ...how } }));
 }
@@ -39,26 +43,54 @@ export const socket = new SongSocket(boot.song, store);
 export const commands = new Commands(socket, store, (error) => say(error.message, { wrong: true }));
 export const view = new View(boot.song);
 export const revisions = new Revisions(boot.song, boot.user.id, socket);
-
-export const engine = new Engine({
-  baseURL: "/static/supersonic/",
-  synthdefURL: "/static/synthdefs/",
-  options: boot.engine.options,
-  synthdefs: boot.engine.synthdefs,
-});
-export const feed = new Feed(boot.song, engine);
-export const player = new Player(engine, feed);
-
-// --- time -----------------------------------------------------------------------------------------------------------
+export const presence = new Presence(socket, boot.user.id);
 
 export const time = { tempo: new TempoMap([]), metre: new MetreMap([]) };
+
+/** The tab plays by itself though the server would: asked for when the server's engine is away. */
+const PLAYS_HERE = "sonic.plays_here";
+/** The server's engine, where it plays. It stands in for the page's own. */
+export const live = boot.engine.live && !sessionStorage.getItem(PLAYS_HERE) ? new LiveSound(boot.song) : null;
+
+export const engine = /** @type {Engine} */ (
+  live ??
+    new Engine({
+      baseURL: "/static/supersonic/",
+      synthdefURL: "/static/synthdefs/",
+      options: boot.engine.options,
+      synthdefs: boot.engine.synthdefs,
+    })
+);
+export const feed = new Feed(boot.song, engine);
+export const player = /** @type {Player} */ (live ? new LivePlayer(live, time, songLoop) : new Player(engine, feed));
+
+/** @returns {[number, number, boolean] | null} */
+function songLoop() {
+  const song = about();
+  return song ? [song.loop_start_beats, song.loop_end_beats, song.looping] : null;
+}
+
+function playHere() {
+  sessionStorage.setItem(PLAYS_HERE, "1");
+  location.reload();
+}
+
+// --- time -----------------------------------------------------------------------------------------------------------
 
 const byBeat = (/** @type {any} */ a, /** @type {any} */ b) => a.beat - b.beat;
 
 function retime() {
-  time.tempo = new TempoMap(store.all("compositions.tempomark").sort(byBeat).map(({ beat, bpm, ramp }) => [beat, bpm, ramp]));
+  time.tempo = new TempoMap(
+    store
+      .all("compositions.tempomark")
+      .sort(byBeat)
+      .map(({ beat, bpm, ramp }) => [beat, bpm, ramp]),
+  );
   time.metre = new MetreMap(
-    store.all("compositions.metremark").sort(byBeat).map(({ beat, numerator, denominator }) => [beat, numerator, denominator]),
+    store
+      .all("compositions.metremark")
+      .sort(byBeat)
+      .map(({ beat, numerator, denominator }) => [beat, numerator, denominator]),
   );
 }
 store.subscribe(retime, "compositions.tempomark");
@@ -72,12 +104,34 @@ export async function playOrPause() {
   if (player.state === "playing") return player.pause();
   if (engine.state !== "running") await engine.start();
   if (engine.state === "running") return player.play();
-  say(engine.why || "The sound could not be started. Press play to try again.", { wrong: true });
+  const instead = live ? { act: { label: "Play in this page", run: playHere } } : {};
+  say(engine.why || "The sound could not be started. Press play to try again.", { wrong: true, ...instead });
 }
 
-/** Plays a note on a track's instrument in this page alone. @param {string} trackId @param {number} pitch @param {number} velocity */
+/**
+ * Plays a note on a track's instrument in this page alone, until it is released. The first one starts the sound.
+ * @param {string} trackId @param {number} pitch @param {number} velocity
+ */
 export function preview(trackId, pitch, velocity) {
-  const voice = feed.score?.voices?.[trackId];
-  if (!voice || engine.state !== "running") return null;
-  return engine.preview(voice, pitch, velocity);
+  /** @type {{release: () => void} | null} */
+  let sounding = null;
+  let released = false;
+  const begin = () => {
+    const voice = live ? /** @type {any} */ ({ track: trackId }) : feed.score?.voices?.[trackId];
+    if (voice && !released && engine.state === "running") sounding = engine.preview(voice, pitch, velocity);
+  };
+  if (engine.state === "running") begin();
+  else void engine.start().then(begin);
+  return {
+    release() {
+      released = true;
+      sounding?.release();
+    },
+  };
+}
+
+/** Says something to who listens to the page instead of looking at it. @param {string} text */
+export function announce(text) {
+  const place = document.getElementById("announcement");
+  if (place) place.textContent = text;
 }

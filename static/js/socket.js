@@ -61,7 +61,10 @@ export class SongSocket extends EventTarget {
     this.songId = songId;
     this.store = store;
     globalThis.addEventListener?.("online", () => this.#hurry());
-    globalThis.document?.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.#hurry());
+    globalThis.document?.addEventListener(
+      "visibilitychange",
+      () => document.visibilityState === "visible" && this.#hurry(),
+    );
   }
 
   get address() {
@@ -158,7 +161,8 @@ export class SongSocket extends EventTarget {
 
   /** @param {object} message */
   #send(message) {
-    if (this.#socket?.readyState === WebSocket.OPEN && this.state === "connected") this.#socket.send(JSON.stringify(message));
+    if (this.#socket?.readyState === WebSocket.OPEN && this.state === "connected")
+      this.#socket.send(JSON.stringify(message));
   }
 
   // --- hearing ------------------------------------------------------------------------------------------------
@@ -270,7 +274,8 @@ export class SongSocket extends EventTarget {
   /** @param {any} answer */
   #answered(answer) {
     const asked = this.#pending.get(answer.request_id);
-    if (answer.type === "done" && answer.number !== null && answer.number > this.store.number) this.#expectGap(answer.number);
+    if (answer.type === "done" && answer.number !== null && answer.number > this.store.number)
+      this.#expectGap(answer.number);
     if (!asked) {
       if (answer.type === "refused") this.store.dropOverlay(answer.request_id ?? "");
       return;
@@ -294,7 +299,10 @@ export class SongSocket extends EventTarget {
     clearTimeout(this.#hands.get(id));
     if (!changes.length) return this.#letGo(id);
     this.store.overlay(id, changes);
-    this.#hands.set(id, window.setTimeout(() => this.#letGo(id), SILENCE_MS));
+    this.#hands.set(
+      id,
+      window.setTimeout(() => this.#letGo(id), SILENCE_MS),
+    );
   }
 
   /** @param {string} id */

@@ -12,7 +12,13 @@ import "./components/toasts.js";
 async function open() {
   await socket.refetch();
   // Components take over only now: until then, what the server rendered is true, and what they would show is nothing.
-  await Promise.all([import("./components/transport.js"), import("./components/arrangement.js"), import("./components/dock.js"), import("./components/history.js"), import("./components/help.js")]);
+  await Promise.all([
+    import("./components/transport.js"),
+    import("./components/arrangement.js"),
+    import("./components/dock.js"),
+    import("./components/history.js"),
+    import("./components/help.js"),
+  ]);
   document.body.classList.add("live");
   view.set({ track: lanesOf(store, view.now.folded)[0]?.track.id ?? null });
   socket.open();
@@ -52,4 +58,9 @@ takeDroppedFiles(/** @type {HTMLElement} */ (document.querySelector(".drop-veil"
   }
 });
 
-open().catch((error) => say(`${error.message} Reload the page to try again.`, { wrong: true, act: { label: "Reload", run: () => location.reload() } }));
+open().catch((error) =>
+  say(`${error.message} Reload the page to try again.`, {
+    wrong: true,
+    acts: [{ label: "Reload", run: () => location.reload() }],
+  }),
+);

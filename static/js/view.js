@@ -5,13 +5,23 @@
  */
 
 /** What is remembered of a song's page from one visit to the next. */
-const KEPT = /** @type {const} */ (["pixelsPerBeat", "rowPixels", "dock", "dockPixels", "side", "snap", "follow", "notePixels", "notePixelsPerBeat"]);
+const KEPT = /** @type {const} */ ([
+  "pixelsPerBeat",
+  "rowPixels",
+  "dock",
+  "dockPixels",
+  "side",
+  "snap",
+  "follow",
+  "notePixels",
+  "notePixelsPerBeat",
+]);
 
 const FRESH = {
   pixelsPerBeat: 20,
   rowPixels: 60,
-  /** @type {Dock} */
-  dock: "mixer",
+  // On a narrow page the dock lies over the arrangement: there it waits to be asked for.
+  dock: /** @type {Dock} */ (globalThis.innerWidth > 560 ? "mixer" : null),
   dockPixels: 356,
   /** @type {"history" | null} */
   side: null,
@@ -54,7 +64,9 @@ export class View extends EventTarget {
 
   /** @param {Partial<typeof FRESH>} changes */
   set(changes) {
-    const keys = Object.entries(changes).filter(([key, value]) => Reflect.get(this.now, key) !== value).map(([key]) => key);
+    const keys = Object.entries(changes)
+      .filter(([key, value]) => Reflect.get(this.now, key) !== value)
+      .map(([key]) => key);
     if (!keys.length) return;
     this.now = { ...this.now, ...changes };
     this.#remember(keys);

@@ -35,7 +35,8 @@ const FLAT_LETTERS = ["C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "
 const SHARP_LETTERS = ["C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B"];
 
 /** A MIDI note number as a name, 60 is C4. @param {number} pitch @param {boolean} [sharps] as the key writes it */
-export const pitchText = (pitch, sharps = false) => `${(sharps ? SHARP_LETTERS : FLAT_LETTERS)[((pitch % 12) + 12) % 12]}${Math.floor(pitch / 12) - 1}`;
+export const pitchText = (pitch, sharps = false) =>
+  `${(sharps ? SHARP_LETTERS : FLAT_LETTERS)[((pitch % 12) + 12) % 12]}${Math.floor(pitch / 12) - 1}`;
 
 /** Major keys with sharps: on the circle of fifths from G to F♯. */
 const SHARP_MAJORS = [7, 2, 9, 4, 11, 6];

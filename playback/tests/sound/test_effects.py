@@ -28,7 +28,7 @@ AUDIBLE = {
     "limiter": {"gain_db": 12.0},
     "compressor": {"threshold": -40.0},
     "delay": {"time": 0.1},
-    "gate": {"threshold": 0.0},
+    "gate": {"threshold": -6.0, "ratio": 2.0},
 }
 
 

@@ -18,8 +18,8 @@ QUIET = {
 
 def log_what_matters() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for name, level in QUIET.items():
-        logging.getLogger(name).setLevel(level)
+    for handler in logging.root.handlers:  # not by the loggers' levels, which Django sets anew with every set-up
+        handler.addFilter(lambda record: record.levelno >= QUIET.get(record.name, logging.NOTSET))
     # Static files are served from where they are; the folder is for those who collect them.
     warnings.filterwarnings("ignore", message="No directory at")
 
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, host: str, port: int, worker: bool, **_):
-        from sonic_site import box  # it chooses the event loop, which other commands need not
+        from sonic_site import box, live  # the box chooses the event loop, which other commands need not
 
         os.umask(0o077)  # songs, sessions and keys are the owner's alone
         log_what_matters()
@@ -52,6 +52,11 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"This machine cannot listen on {host!r}: {error.strerror}.") from error
         certificate = box.settle(place)
+        live.settle(self.stdout.write)
         box.prepare()
-        if not box.serve(place, certificate, worker, self.stdout.write):
+        if not box.serve(place, certificate, worker, self.say):
             raise CommandError(f"Could not listen at {place.url}.")
+
+    def say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()  # also where it goes to a file

@@ -1,4 +1,5 @@
 import { CLIP, lanesOf, STRIP, TRACK } from "../lanes.js";
+import { overshadowed } from "../heard.js";
 import { about, player, store, time, view } from "../session.js";
 import { ClipIndex } from "./clip_index.js";
 import { drawClip } from "./clip_picture.js";
@@ -128,7 +129,8 @@ export class Arrangement {
     if (!lane || y < RULER_PX) return null;
     const slack = 4 / this.pixelsPerBeat;
     const beat = this.beatAt(x);
-    const clip = this.clips.at(lane.track.id, beat) ?? this.clips.between(lane.track.id, beat - slack, beat + slack).at(-1);
+    const clip =
+      this.clips.at(lane.track.id, beat) ?? this.clips.between(lane.track.id, beat - slack, beat + slack).at(-1);
     if (!clip) return null;
     const left = x - this.xOf(clip.start_beats);
     const width = clip.length_beats * this.pixelsPerBeat;
@@ -141,7 +143,9 @@ export class Arrangement {
     const height = view.now.rowPixels;
     const first = Math.max(0, Math.floor(Math.min(top, bottom) / height));
     const last = Math.floor(Math.max(top, bottom) / height);
-    return this.lanes.slice(first, last + 1).flatMap(({ track }) => this.clips.between(track.id, Math.min(from, to), Math.max(from, to)));
+    return this.lanes
+      .slice(first, last + 1)
+      .flatMap(({ track }) => this.clips.between(track.id, Math.min(from, to), Math.max(from, to)));
   }
 
   // --- painting -----------------------------------------------------------------------------------------------------
@@ -191,13 +195,24 @@ export class Arrangement {
     const { height, width } = this.ground;
     const row = view.now.rowPixels;
     const scale = this.pixelsPerBeat;
-    const anySolo = store.all(STRIP).some((strip) => strip.solo);
+    const shadow = overshadowed(store);
     this.#eachRow(height, ({ track, strip }, y) => {
-      const silent = !!strip && (strip.mute || (anySolo && !strip.solo && !strip.solo_safe));
+      const silent = !!strip && (strip.mute || shadow.has(strip.id));
       for (const clip of this.clips.between(track.id, from, to)) {
-        const box = { x: this.xOf(clip.start_beats), y: y + GAP_PX / 2, width: clip.length_beats * scale, height: row - 1 - GAP_PX };
-        const how = { selected: view.now.clips.has(clip.id), muted: silent || clip.mute, pixelsPerBeat: scale, from: 0, to: width };
-        const shape = box.width > 8 ? this.shapes.of(clip.id) : null;
+        const box = {
+          x: this.xOf(clip.start_beats),
+          y: y + GAP_PX / 2,
+          width: clip.length_beats * scale,
+          height: row - 1 - GAP_PX,
+        };
+        const how = {
+          selected: view.now.clips.has(clip.id),
+          muted: silent || clip.mute,
+          pixelsPerBeat: scale,
+          from: 0,
+          to: width,
+        };
+        const shape = box.width > 8 ? this.shapes.of(clip.copy_of ?? clip.id) : null;
         drawClip(context, clip, clip.name || track.name, box, shape, trackColours[clip.colour ?? track.colour], how);
       }
     });

@@ -1,10 +1,13 @@
+import { v7 as uuid7 } from "uuid";
 import * as actions from "../actions.js";
+import * as clipboard from "../clipboard.js";
 import { CLIP, TRACK } from "../lanes.js";
 import { about, commands, mayEdit, player, say, store, time, view } from "../session.js";
 import { updates } from "../store.js";
 import { follow } from "../components/drag.js";
 import { openMenu } from "../components/menu.js";
 import { BRACE_PX, NAMES_PX, RULER_PX } from "./arrangement.js";
+import { EdgeScroll } from "./edge_scroll.js";
 import { barBeats, gridBeats, snapped, snappedDown } from "./grid.js";
 
 /** @typedef {import("./arrangement.js").Arrangement} Arrangement */
@@ -97,7 +100,9 @@ export class ArrangementHands {
       });
     }
     const from = snappedDown(place.beat, this.#grid(event));
-    return this.#moveLoop(event, (beat) => (beat > from ? [from, beat] : [beat, Math.max(from, beat + SHORTEST_BEATS)]));
+    return this.#moveLoop(event, (beat) =>
+      beat > from ? [from, beat] : [beat, Math.max(from, beat + SHORTEST_BEATS)],
+    );
   }
 
   /** @param {PointerEvent} event @param {Place} place */
@@ -147,15 +152,22 @@ export class ArrangementHands {
     view.set({ track: lane?.track.id ?? view.now.track, clips: before });
     if (event.pointerType === "touch") return;
     const lanesY = (/** @type {number} */ y) => y - RULER_PX + this.picture.scrollY;
+    const top = lanesY(place.y);
+    const move = (/** @type {PointerEvent} */ each) => {
+      const to = this.#place(each);
+      if (!this.picture.marquee && Math.hypot(to.x - place.x, to.y - place.y) < STILL_PX) return;
+      this.picture.marquee = { from: place.beat, to: to.beat, top, bottom: lanesY(to.y) };
+      view.set({ clips: new Set([...before, ...this.picture.clipsIn(this.picture.marquee).map((clip) => clip.id)]) });
+      this.picture.redraw();
+    };
+    const edge = new EdgeScroll(this.field, RULER_PX, move);
     follow(event, {
       move: (each) => {
-        const to = this.#place(each);
-        if (!this.picture.marquee && Math.hypot(to.x - place.x, to.y - place.y) < STILL_PX) return;
-        this.picture.marquee = { from: place.beat, to: to.beat, top: lanesY(place.y), bottom: lanesY(to.y) };
-        view.set({ clips: new Set([...before, ...this.picture.clipsIn(this.picture.marquee).map((clip) => clip.id)]) });
-        this.picture.redraw();
+        move(each);
+        if (this.picture.marquee) edge.at(each);
       },
       end: () => {
+        edge.stop();
         this.picture.marquee = null;
         this.picture.redraw();
       },
@@ -172,22 +184,35 @@ export class ArrangementHands {
     if (!wasChosen) view.set({ clips: new Set(add ? [...chosen, clip.id] : [clip.id]) });
     view.set({ track: clip.track_id, clip: clip.id, notes: new Set() });
     if (!mayEdit || event.pointerType === "touch") return;
-    const drag = part === "body" ? new Move(this.picture, clip, event.altKey || event.ctrlKey || event.metaKey) : new Resize(clip, part);
+    const drag =
+      part === "body"
+        ? new Move(this.picture, clip, event.altKey || event.ctrlKey || event.metaKey)
+        : new Resize(clip, part);
+    const row = this.picture.rowAt(place.y);
     let moved = false;
+    const move = (/** @type {PointerEvent} */ each) => {
+      const to = this.#place(each);
+      if (!moved && Math.hypot(to.x - place.x, to.y - place.y) < STILL_PX) return;
+      moved = true;
+      drag.move(to.beat - place.beat, this.picture.rowAt(to.y) - row, this.#grid(each));
+    };
+    const edge = new EdgeScroll(this.field, RULER_PX, move);
     follow(event, {
       move: (each) => {
-        const to = this.#place(each);
-        if (!moved && Math.hypot(to.x - place.x, to.y - place.y) < STILL_PX) return;
-        moved = true;
-        drag.move(to.beat - place.beat, this.picture.rowAt(to.y) - this.picture.rowAt(place.y), this.#grid(each));
+        move(each);
+        if (moved) edge.at(each);
       },
       end: () => {
+        edge.stop();
         if (moved) return void drag.release();
         drag.cancel();
         if (wasChosen && add) view.set({ clips: new Set([...chosen].filter((id) => id !== clip.id)) });
         else if (wasChosen) view.set({ clips: new Set([clip.id]) });
       },
-      cancel: () => drag.cancel(),
+      cancel: () => {
+        edge.stop();
+        drag.cancel();
+      },
     });
   }
 
@@ -195,7 +220,8 @@ export class ArrangementHands {
   #twice(event) {
     const place = this.#place(event);
     if (place.y < RULER_PX) {
-      if (place.y >= NAMES_PX && place.y < BRACE_PX) void commands.run("compositions.set_loop", { looping: !about().looping });
+      if (place.y >= NAMES_PX && place.y < BRACE_PX)
+        void commands.run("compositions.set_loop", { looping: !about().looping });
       return;
     }
     const hit = this.picture.clipAt(place.x, place.y);
@@ -206,7 +232,8 @@ export class ArrangementHands {
 
   /** @param {Row} track @param {number} beat */
   #create(track, beat) {
-    if (!actions.HOLDS_CLIPS.includes(track.kind)) return say(`A ${track.kind} track holds no clips: it takes in what others send it.`);
+    if (!actions.HOLDS_CLIPS.includes(track.kind))
+      return say(`A ${track.kind} track holds no clips: it takes in what others send it.`);
     const bar = barBeats(time.metre);
     const grid = Math.max(bar, gridBeats(view.now.pixelsPerBeat, time.metre));
     const place = time.metre.position(beat);
@@ -230,7 +257,14 @@ export class ArrangementHands {
     if (hit) return this.#clipMenu(at, hit.clip, place.beat);
     const track = this.picture.lanes[this.picture.rowAt(place.y)]?.track;
     if (!track || !mayEdit || !actions.HOLDS_CLIPS.includes(track.kind)) return;
-    openMenu(at, [{ label: "New clip here", note: "or double-click", run: () => this.#create(track, place.beat) }], track.name);
+    openMenu(
+      at,
+      [
+        { label: "New clip here", note: "or double-click", run: () => this.#create(track, place.beat) },
+        { label: "Paste at the playhead", key: "Ctrl V", run: () => void clipboard.paste() },
+      ],
+      track.name,
+    );
   }
 
   /** @param {{x: number, y: number}} at @param {Row} clip @param {number} beat */
@@ -245,19 +279,49 @@ export class ArrangementHands {
       at,
       [
         { label: "Edit notes", note: "or double-click", run: () => actions.openClip(clip.id) },
-        { label: "Rename…", run: () => this.field.dispatchEvent(new CustomEvent("rename-clip", { detail: clip.id, bubbles: true })) },
+        {
+          label: "Rename…",
+          run: () => this.field.dispatchEvent(new CustomEvent("rename-clip", { detail: clip.id, bubbles: true })),
+        },
         "line",
+        { label: `Cut${many}`, key: "Ctrl X", run: () => void clipboard.cut() },
+        { label: `Copy${many}`, key: "Ctrl C", run: clipboard.copy },
         { label: `Duplicate${many}`, key: "Ctrl D", run: actions.duplicateSelected },
-        { label: "Split here", run: () => void commands.run("compositions.split_clip", { clip_id: clip.id, at_beats: cut }) },
+        {
+          label: "Split here",
+          run: () => void commands.run("compositions.split_clip", { clip_id: clip.id, at_beats: cut }),
+        },
         { label: "Split at playhead", key: "Ctrl E", run: actions.splitAtPlayhead },
-        ...(ids.length > 1 ? [{ label: "Join", run: () => void commands.run("compositions.join_clips", { clip_ids: ids }) }] : []),
+        ...(ids.length > 1
+          ? [{ label: "Join", run: () => void commands.run("compositions.join_clips", { clip_ids: ids }) }]
+          : []),
         clip.loop_length_beats
-          ? { label: "Play once", run: () => void commands.run("compositions.loop_clip", { clip_id: clip.id, loop_length_beats: null }) }
-          : { label: "Repeat its content", run: () => void commands.run("compositions.loop_clip", { clip_id: clip.id, loop_length_beats: clip.length_beats }) },
-        { label: clip.mute ? `Unmute${many}` : `Mute${many}`, run: () => void commands.run("compositions.mute_clips", { clip_ids: ids, mute: !clip.mute }) },
+          ? {
+              label: "Play once",
+              run: () => void commands.run("compositions.loop_clip", { clip_id: clip.id, loop_length_beats: null }),
+            }
+          : {
+              label: "Repeat its content",
+              run: () =>
+                void commands.run("compositions.loop_clip", { clip_id: clip.id, loop_length_beats: clip.length_beats }),
+            },
+        {
+          label: clip.mute ? `Unmute${many}` : `Mute${many}`,
+          run: () => void commands.run("compositions.mute_clips", { clip_ids: ids, mute: !clip.mute }),
+        },
         "line",
-        { swatches: clip.colour, run: (colour) => void commands.run("compositions.colour_clip", { clip_id: clip.id, colour }) },
-        ...(clip.colour === null ? [] : [{ label: "Colour of its track", run: () => void commands.run("compositions.colour_clip", { clip_id: clip.id, colour: null }) }]),
+        {
+          swatches: clip.colour,
+          run: (colour) => void commands.run("compositions.colour_clip", { clip_id: clip.id, colour }),
+        },
+        ...(clip.colour === null
+          ? []
+          : [
+              {
+                label: "Colour of its track",
+                run: () => void commands.run("compositions.colour_clip", { clip_id: clip.id, colour: null }),
+              },
+            ]),
         "line",
         { label: `Delete${many}`, key: "Del", danger: true, run: actions.deleteSelected },
       ],
@@ -274,6 +338,8 @@ class Move {
     this.anchor = anchor;
     this.copies = copies;
     this.clips = actions.selectedClips();
+    /** Ids of what is only shown, for the copies have none yet. */
+    this.ids = this.clips.map(() => uuid7());
     this.hand = commands.gesture();
     this.by = 0;
     this.rows = 0;
@@ -283,14 +349,33 @@ class Move {
   move(by, rows, grid) {
     const wanted = snapped(this.anchor.start_beats + by, grid) - this.anchor.start_beats;
     this.by = Math.max(wanted, -Math.min(...this.clips.map((clip) => clip.start_beats)));
-    if (!this.copies && this.clips.every((clip) => this.#targetOf(clip, rows))) this.rows = rows;
+    if (this.copies) return this.hand.move([this.#copied()]);
+    if (this.clips.every((clip) => this.#targetOf(clip, rows))) this.rows = rows;
     this.hand.move([
       updates(
         CLIP,
         ["start_beats", "track_id"],
-        this.clips.map((clip) => [clip, [clip.start_beats + this.by, this.#targetOf(clip, this.rows) ?? clip.track_id]]),
+        this.clips.map((clip) => [
+          clip,
+          [clip.start_beats + this.by, this.#targetOf(clip, this.rows) ?? clip.track_id],
+        ]),
       ),
     ]);
+  }
+
+  /** The copies as they would lie: rows of this page alone, drawn with the notes of what they are copies of. */
+  #copied() {
+    const fields = Object.keys(this.clips[0]).filter((field) => field !== "id");
+    return {
+      model: CLIP,
+      fields: [...fields, "copy_of"],
+      ids: this.ids,
+      before: null,
+      after: this.clips.map((clip) => [
+        ...fields.map((field) => (field === "start_beats" ? clip.start_beats + this.by : clip[field])),
+        clip.id,
+      ]),
+    };
   }
 
   /** The track that many rows away, if it takes such a clip. @param {Row} clip @param {number} rows @returns {string | null} */
@@ -307,10 +392,15 @@ class Move {
       if (copies) view.set({ clips: new Set(copies) });
       return;
     }
-    if (!this.rows) return void (await this.hand.release("compositions.move_clips", { clip_ids: ids, by_beats: this.by }));
+    if (!this.rows)
+      return void (await this.hand.release("compositions.move_clips", { clip_ids: ids, by_beats: this.by }));
     const steps = this.clips.map((clip) => ({
       command: "compositions.move_clip",
-      arguments: { clip_id: clip.id, start_beats: clip.start_beats + this.by, track_id: this.#targetOf(clip, this.rows) },
+      arguments: {
+        clip_id: clip.id,
+        start_beats: clip.start_beats + this.by,
+        track_id: this.#targetOf(clip, this.rows),
+      },
     }));
     await this.hand.releaseTogether(steps, steps.length > 1 ? "Move clips" : "Move clip");
   }
@@ -341,12 +431,20 @@ class Resize {
     } else this.length = Math.max(SHORTEST_BEATS, snapped(end + by, grid) - start);
     const shift = this.clip.loop_length_beats ? 0 : Math.max(0, offset + this.start - start);
     this.hand.move([
-      updates(CLIP, ["start_beats", "length_beats", "offset_beats"], [[this.clip, [this.start, this.length, this.clip.loop_length_beats ? offset : shift]]]),
+      updates(
+        CLIP,
+        ["start_beats", "length_beats", "offset_beats"],
+        [[this.clip, [this.start, this.length, this.clip.loop_length_beats ? offset : shift]]],
+      ),
     ]);
   }
 
   async release() {
-    await this.hand.release("compositions.resize_clip", { clip_id: this.clip.id, start_beats: this.start, length_beats: this.length });
+    await this.hand.release("compositions.resize_clip", {
+      clip_id: this.clip.id,
+      start_beats: this.start,
+      length_beats: this.length,
+    });
   }
 
   cancel() {

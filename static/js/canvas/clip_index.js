@@ -86,7 +86,11 @@ export class ClipIndex {
     if (!lane) return [];
     const { clips, longest } = this.#measured(lane);
     const found = [];
-    for (let index = firstFrom(clips, from - longest); index < clips.length && clips[index].start_beats < to; index += 1) {
+    for (
+      let index = firstFrom(clips, from - longest);
+      index < clips.length && clips[index].start_beats < to;
+      index += 1
+    ) {
       if (clips[index].start_beats + clips[index].length_beats > from) found.push(clips[index]);
     }
     return found;

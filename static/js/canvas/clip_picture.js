@@ -63,7 +63,11 @@ function notes(context, clip, shape, box, { pixelsPerBeat, from, to }) {
   const thickness = Math.max(1.2, Math.min(4, row - 0.4));
   const loop = clip.loop_length_beats;
   const end = clip.length_beats;
-  for (let turn = 0, shift = -clip.offset_beats; shift < end; turn += 1, shift = turn * (loop ?? 0) - clip.offset_beats) {
+  for (
+    let turn = 0, shift = -clip.offset_beats;
+    shift < end;
+    turn += 1, shift = turn * (loop ?? 0) - clip.offset_beats
+  ) {
     if (turn > 0) {
       const seam = box.x + shift * pixelsPerBeat;
       if (seam > to) return;

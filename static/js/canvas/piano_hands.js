@@ -1,11 +1,12 @@
 import { v7 as uuid7 } from "uuid";
 import * as actions from "../actions.js";
+import * as clipboard from "../clipboard.js";
 import { NOTE } from "../lanes.js";
 import { commands, mayEdit, player, preview, store, time, view } from "../session.js";
 import { updates } from "../store.js";
 import { follow } from "../components/drag.js";
 import { openMenu } from "../components/menu.js";
-import { gridBeats, snapped, snappedDown } from "./grid.js";
+import { AMONG_NOTES_PX, gridBeats, snapped, snappedDown } from "./grid.js";
 import { KEYS_PX, RULER_PX } from "./piano_roll.js";
 
 /** @typedef {import("./piano_roll.js").PianoRoll} PianoRoll */
@@ -43,7 +44,7 @@ export class PianoHands {
 
   /** @param {MouseEvent} [event] */
   #grid(event) {
-    return view.now.snap && !event?.shiftKey ? gridBeats(view.now.notePixelsPerBeat, time.metre) : 0;
+    return view.now.snap && !event?.shiftKey ? gridBeats(view.now.notePixelsPerBeat, time.metre, AMONG_NOTES_PX) : 0;
   }
 
   /** Snaps as the song counts, not as the clip does. @param {number} beat @param {number} grid @param {typeof snapped} how */
@@ -76,14 +77,28 @@ export class PianoHands {
     const inside = x >= KEYS_PX && y >= RULER_PX && y < this.picture.floor;
     const part = inside && mayEdit ? this.picture.noteAt(x, y)?.part : undefined;
     const draws = inside && view.now.tool === "draw" && !part;
-    this.field.style.cursor = part === "start" || part === "end" ? "ew-resize" : draws ? "crosshair" : x < KEYS_PX && y > RULER_PX ? "pointer" : "default";
+    this.field.style.cursor =
+      part === "start" || part === "end"
+        ? "ew-resize"
+        : draws
+          ? "crosshair"
+          : x < KEYS_PX && y > RULER_PX
+            ? "pointer"
+            : "default";
   }
 
   /** @param {PointerEvent} event */
   #press(event) {
     const place = this.#place(event);
-    if (event.button !== 0 || place.x > this.field.clientWidth || place.y > this.field.clientHeight || !this.picture.clip) return;
-    if (place.y < RULER_PX) return void player.seek(Math.max(0, this.picture.inSong(this.#snapped(place.beat, this.#grid(event)))));
+    if (
+      event.button !== 0 ||
+      place.x > this.field.clientWidth ||
+      place.y > this.field.clientHeight ||
+      !this.picture.clip
+    )
+      return;
+    if (place.y < RULER_PX)
+      return void player.seek(Math.max(0, this.picture.inSong(this.#snapped(place.beat, this.#grid(event)))));
     if (place.y >= this.picture.floor) return this.#pressVelocity(event, place);
     if (place.x < KEYS_PX) return this.#pressKey(event, place);
     const hit = this.picture.noteAt(place.x, place.y);
@@ -114,11 +129,18 @@ export class PianoHands {
       move: (each) => {
         const to = this.#place(each);
         if (!this.picture.marquee && Math.hypot(to.x - place.x, to.y - place.y) < STILL_PX) return;
-        const box = { x: Math.min(place.x, to.x), y: Math.min(place.y, to.y), width: Math.abs(to.x - place.x), height: Math.abs(to.y - place.y) };
+        const box = {
+          x: Math.min(place.x, to.x),
+          y: Math.min(place.y, to.y),
+          width: Math.abs(to.x - place.x),
+          height: Math.abs(to.y - place.y),
+        };
         this.picture.marquee = box;
         const inside = this.picture.notes.filter((note) => {
           const it = this.picture.boxOf(note);
-          return it.x < box.x + box.width && it.x + it.width > box.x && it.y < box.y + box.height && it.y + it.height > box.y;
+          return (
+            it.x < box.x + box.width && it.x + it.width > box.x && it.y < box.y + box.height && it.y + it.height > box.y
+          );
         });
         view.set({ notes: new Set([...before, ...inside.map((note) => note.id)]) });
         this.picture.above.soon();
@@ -136,10 +158,27 @@ export class PianoHands {
   #draw(event, place) {
     const grid = this.#grid(event);
     const start = this.#snapped(place.beat, grid, snappedDown);
-    const note = { id: uuid7(), pitch: place.pitch, start_beats: start, length_beats: this.lastLength ?? (grid || 0.25), velocity: NEW_VELOCITY, pan: 0, cents: 0 };
+    const note = {
+      id: uuid7(),
+      pitch: place.pitch,
+      start_beats: start,
+      length_beats: this.lastLength ?? (grid || 0.25),
+      velocity: NEW_VELOCITY,
+      pan: 0,
+      cents: 0,
+    };
     const hand = commands.gesture();
     const clipId = view.now.clip;
-    const show = () => hand.move([{ model: NOTE, fields: NOTE_FIELDS, ids: [note.id], before: null, after: [NOTE_FIELDS.map((field) => (field === "clip_id" ? clipId : Reflect.get(note, field)))] }]);
+    const show = () =>
+      hand.move([
+        {
+          model: NOTE,
+          fields: NOTE_FIELDS,
+          ids: [note.id],
+          before: null,
+          after: [NOTE_FIELDS.map((field) => (field === "clip_id" ? clipId : Reflect.get(note, field)))],
+        },
+      ]);
     this.#sound(note.pitch, NEW_VELOCITY);
     show();
     view.set({ notes: new Set([note.id]) });
@@ -148,7 +187,10 @@ export class PianoHands {
         const to = this.#place(each);
         if (Math.abs(to.x - place.x) < STILL_PX) return;
         const step = this.#grid(each);
-        note.length_beats = Math.max(step || SHORTEST_BEATS, this.#snapped(to.beat, step, (beat, by) => (by ? Math.ceil(beat / by) * by : beat)) - start);
+        note.length_beats = Math.max(
+          step || SHORTEST_BEATS,
+          this.#snapped(to.beat, step, (beat, by) => (by ? Math.ceil(beat / by) * by : beat)) - start,
+        );
         this.lastLength = note.length_beats;
         show();
       },
@@ -166,14 +208,28 @@ export class PianoHands {
   /** @param {MouseEvent} event */
   #twice(event) {
     const place = this.#place(event);
-    if (!mayEdit || place.x < KEYS_PX || place.y < RULER_PX || place.y >= this.picture.floor || view.now.tool === "draw" || !this.picture.clip) return;
+    if (
+      !mayEdit ||
+      place.x < KEYS_PX ||
+      place.y < RULER_PX ||
+      place.y >= this.picture.floor ||
+      view.now.tool === "draw" ||
+      !this.picture.clip
+    )
+      return;
     const hit = this.picture.noteAt(place.x, place.y);
     if (hit) {
       view.set({ notes: new Set() });
       return void commands.run("compositions.delete_notes", { note_ids: [hit.note.id] });
     }
     const grid = this.#grid(event);
-    const note = { id: uuid7(), pitch: place.pitch, start_beats: this.#snapped(place.beat, grid, snappedDown), length_beats: this.lastLength ?? (grid || 0.25), velocity: NEW_VELOCITY };
+    const note = {
+      id: uuid7(),
+      pitch: place.pitch,
+      start_beats: this.#snapped(place.beat, grid, snappedDown),
+      length_beats: this.lastLength ?? (grid || 0.25),
+      velocity: NEW_VELOCITY,
+    };
     this.#sound(note.pitch, NEW_VELOCITY);
     setTimeout(() => this.#hush(), 200);
     view.set({ notes: new Set([note.id]) });
@@ -205,7 +261,8 @@ export class PianoHands {
       end: () => {
         this.#hush();
         if (moved) {
-          if (drag instanceof ResizeNotes) this.lastLength = Math.max(SHORTEST_BEATS, note.length_beats + drag.by * (drag.atStart ? -1 : 1));
+          if (drag instanceof ResizeNotes)
+            this.lastLength = Math.max(SHORTEST_BEATS, note.length_beats + drag.by * (drag.atStart ? -1 : 1));
           return void drag.release();
         }
         drag.cancel();
@@ -223,13 +280,21 @@ export class PianoHands {
     const note = this.picture.velocityAt(place.x);
     if (!note || !mayEdit) return;
     const many = view.now.notes.has(note.id);
-    const notes = many ? [...view.now.notes].map((id) => store.get(NOTE, id)).filter((each) => each !== undefined) : [note];
+    const notes = many
+      ? [...view.now.notes].map((id) => store.get(NOTE, id)).filter((each) => each !== undefined)
+      : [note];
     const hand = commands.gesture();
     let changes = /** @type {{id: string, velocity: number}[]} */ ([]);
     const set = (/** @type {number} */ velocity) => {
       const by = velocity - note.velocity;
       changes = notes.map((each) => ({ id: each.id, velocity: Math.min(127, Math.max(1, each.velocity + by)) }));
-      hand.move([updates(NOTE, ["velocity"], notes.map((each, index) => [each, [changes[index].velocity]]))]);
+      hand.move([
+        updates(
+          NOTE,
+          ["velocity"],
+          notes.map((each, index) => [each, [changes[index].velocity]]),
+        ),
+      ]);
     };
     set(this.picture.velocityOf(place.y));
     follow(event, {
@@ -247,13 +312,26 @@ export class PianoHands {
     if (!mayEdit || !hit) return;
     if (!view.now.notes.has(hit.note.id)) view.set({ notes: new Set([hit.note.id]) });
     const ids = [...view.now.notes];
-    const grid = gridBeats(view.now.notePixelsPerBeat, time.metre);
+    const grid = gridBeats(view.now.notePixelsPerBeat, time.metre, AMONG_NOTES_PX);
     openMenu(
       { x: event.clientX, y: event.clientY },
       [
-        { label: "Pull onto the grid", run: () => void commands.run("compositions.quantise_notes", { note_ids: ids, grid_beats: grid }) },
-        { label: "Up an octave", key: "Shift ↑", run: () => void commands.run("compositions.transpose_notes", { note_ids: ids, semitones: 12 }) },
-        { label: "Down an octave", key: "Shift ↓", run: () => void commands.run("compositions.transpose_notes", { note_ids: ids, semitones: -12 }) },
+        {
+          label: "Pull onto the grid",
+          run: () => void commands.run("compositions.quantise_notes", { note_ids: ids, grid_beats: grid }),
+        },
+        {
+          label: "Up an octave",
+          key: "Shift ↑",
+          run: () => void commands.run("compositions.transpose_notes", { note_ids: ids, semitones: 12 }),
+        },
+        {
+          label: "Down an octave",
+          key: "Shift ↓",
+          run: () => void commands.run("compositions.transpose_notes", { note_ids: ids, semitones: -12 }),
+        },
+        { label: "Cut", key: "Ctrl X", run: () => void clipboard.cut() },
+        { label: "Copy", key: "Ctrl C", run: clipboard.copy },
         { label: "Duplicate", key: "Ctrl D", run: () => void actions.duplicateSelected() },
         "line",
         { label: "Delete", key: "Del", danger: true, run: () => void actions.deleteSelected() },
@@ -279,11 +357,21 @@ class MoveNotes {
     this.by = Math.max(wanted, -Math.min(...this.notes.map((note) => note.start_beats)));
     const pitches = this.notes.map((note) => note.pitch);
     this.steps = Math.max(-Math.min(...pitches), Math.min(steps, 127 - Math.max(...pitches)));
-    this.hand.move([updates(NOTE, ["start_beats", "pitch"], this.notes.map((note) => [note, [note.start_beats + this.by, note.pitch + this.steps]]))]);
+    this.hand.move([
+      updates(
+        NOTE,
+        ["start_beats", "pitch"],
+        this.notes.map((note) => [note, [note.start_beats + this.by, note.pitch + this.steps]]),
+      ),
+    ]);
   }
 
   async release() {
-    await this.hand.release("compositions.move_notes", { note_ids: this.notes.map((note) => note.id), by_beats: this.by, by_semitones: this.steps });
+    await this.hand.release("compositions.move_notes", {
+      note_ids: this.notes.map((note) => note.id),
+      by_beats: this.by,
+      by_semitones: this.steps,
+    });
   }
 
   cancel() {
@@ -308,7 +396,13 @@ class ResizeNotes {
     const edge = this.anchor.start_beats + (this.atStart ? 0 : this.anchor.length_beats);
     this.by = snap(edge + by) - edge;
     this.changes = this.notes.map((note) => this.#changed(note));
-    this.hand.move([updates(NOTE, ["start_beats", "length_beats"], this.notes.map((note, index) => [note, [this.changes[index].start_beats, this.changes[index].length_beats]]))]);
+    this.hand.move([
+      updates(
+        NOTE,
+        ["start_beats", "length_beats"],
+        this.notes.map((note, index) => [note, [this.changes[index].start_beats, this.changes[index].length_beats]]),
+      ),
+    ]);
   }
 
   /** @param {Row} note */

@@ -2,7 +2,7 @@ import { CLIP, NOTE, TRACK } from "../lanes.js";
 import { player, store, time, view } from "../session.js";
 import { pitchText, writesSharps } from "../words.js";
 import { colours, trackColours } from "./colours.js";
-import { gridLines } from "./grid.js";
+import { AMONG_NOTES_PX, gridLines } from "./grid.js";
 import { Surface, upright } from "./surface.js";
 
 /** @typedef {import("../store.js").Row} Row */
@@ -32,7 +32,8 @@ export class PianoRoll {
     this.above = new Surface(above, (context) => this.#paintAbove(context));
     this.ends = [
       store.subscribe((touched) => {
-        if (touched.has(CLIP) || touched.get("compositions.note@")?.has(view.now.clip ?? "") || touched.has(TRACK)) this.redraw();
+        if (touched.has(CLIP) || touched.get("compositions.note@")?.has(view.now.clip ?? "") || touched.has(TRACK))
+          this.redraw();
       }),
       view.on(["clip", "notes", "notePixels", "notePixelsPerBeat"], () => this.redraw()),
     ];
@@ -113,7 +114,12 @@ export class PianoRoll {
 
   /** @param {Row} note */
   boxOf(note) {
-    return { x: this.xOf(note.start_beats), y: this.yOf(note.pitch), width: Math.max(3, note.length_beats * this.scale - 1), height: this.row - 1 };
+    return {
+      x: this.xOf(note.start_beats),
+      y: this.yOf(note.pitch),
+      width: Math.max(3, note.length_beats * this.scale - 1),
+      height: this.row - 1,
+    };
   }
 
   /** @param {number} x @param {number} y @returns {{note: Row, part: "start" | "end" | "body"} | null} */
@@ -166,7 +172,10 @@ export class PianoRoll {
       upright(context, x, RULER_PX, floor);
     }
     this.#shadeUnheard(context, clip, RULER_PX, floor);
-    const key = store.all("compositions.keymark").filter((mark) => mark.beat <= clip.start_beats).sort((a, b) => b.beat - a.beat)[0];
+    const key = store
+      .all("compositions.keymark")
+      .filter((mark) => mark.beat <= clip.start_beats)
+      .sort((a, b) => b.beat - a.beat)[0];
     this.sharps = !!key && writesSharps(key.root, key.scale);
     for (const note of this.notes) this.#paintNote(context, note, colour);
     context.restore();
@@ -179,7 +188,10 @@ export class PianoRoll {
     const from = this.inSong(this.beatAt(KEYS_PX));
     const to = this.inSong(this.beatAt(this.ground.width));
     const shift = this.inSong(0);
-    return gridLines(Math.max(0, from), to, this.scale, time.metre).map((line) => ({ ...line, x: this.xOf(line.beat - shift) }));
+    return gridLines(Math.max(0, from), to, this.scale, time.metre, AMONG_NOTES_PX).map((line) => ({
+      ...line,
+      x: this.xOf(line.beat - shift),
+    }));
   }
 
   /** @param {CanvasRenderingContext2D} context @param {number} width @param {number} floor */
@@ -288,7 +300,8 @@ export class PianoRoll {
     for (let pitch = this.pitchAt(RULER_PX); pitch >= this.pitchAt(floor); pitch -= 1) {
       const y = this.yOf(pitch);
       const black = BLACK.includes(pitch % 12);
-      context.fillStyle = pitch === this.pressed ? colours.accent : black ? "oklch(0.24 0.01 260)" : "oklch(0.945 0.004 260)";
+      context.fillStyle =
+        pitch === this.pressed ? colours.accent : black ? "oklch(0.24 0.01 260)" : "oklch(0.945 0.004 260)";
       context.fillRect(0, y, KEYS_PX, this.row);
       context.fillStyle = "oklch(0.3 0.01 260 / 0.28)";
       context.fillRect(0, y + this.row - 0.5, KEYS_PX, 0.5);

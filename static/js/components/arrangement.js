@@ -3,7 +3,8 @@ import { repeat } from "lit/directives/repeat.js";
 import * as actions from "../actions.js";
 import { Arrangement, RULER_PX } from "../canvas/arrangement.js";
 import { ArrangementHands } from "../canvas/arrangement_hands.js";
-import { CLIP, lanesOf, STRIP, TRACK } from "../lanes.js";
+import { overshadowed } from "../heard.js";
+import { CLIP, lanesOf, SEND, STRIP, TRACK } from "../lanes.js";
 import { commands, mayEdit, player, store, view } from "../session.js";
 import { drawSoon } from "../frames.js";
 import { icon, Live } from "./live.js";
@@ -19,7 +20,7 @@ const PAGE_START = 0.08;
 
 /** Track headers on the left, the arrangement on the right, scrolled as one. */
 class ArrangementView extends Live {
-  static models = [TRACK, STRIP];
+  static models = [TRACK, STRIP, SEND];
   static sees = ["track", "rowPixels", "folded", "snap", "follow"];
 
   /** @type {Arrangement | null} */
@@ -164,25 +165,49 @@ class ArrangementView extends Live {
 
   render() {
     const lanes = lanesOf(store, view.now.folded);
-    const anySolo = store.all(STRIP).some((strip) => strip.solo);
+    const silent = overshadowed(store);
     const { snap, follow } = view.now;
-    return html`
-      <div class="heads-column">
+    return html` <div class="heads-column">
         <div class="heads-top">
-          <button class="button quiet" aria-haspopup="menu" ?disabled=${!mayEdit} @click=${this.#addMenu}>${icon("plus")}<span>Add track</span></button>
+          <button class="button quiet" aria-haspopup="menu" ?disabled=${!mayEdit} @click=${this.#addMenu}>
+            ${icon("plus")}<span>Add track</span>
+          </button>
           <span class="spring"></span>
-          <button class="button quiet square" aria-pressed=${snap} aria-label="Snap to the grid" title="Snap to the grid (N)" @click=${actions.snap}>${icon("snap")}</button>
-          <button class="button quiet square" aria-pressed=${follow} aria-label="Follow the playhead" title="Follow the playhead (F)" @click=${actions.follow}>${icon("follow")}</button>
+          <button
+            class="button quiet square"
+            aria-pressed=${snap}
+            aria-label="Snap to the grid"
+            title="Snap to the grid (N)"
+            @click=${actions.snap}
+          >
+            ${icon("snap")}
+          </button>
+          <button
+            class="button quiet square"
+            aria-pressed=${follow}
+            aria-label="Follow the playhead"
+            title="Follow the playhead (F)"
+            @click=${actions.follow}
+          >
+            ${icon("follow")}
+          </button>
         </div>
         <div class="heads" style="--row:${view.now.rowPixels}px">
           <ul aria-label="Tracks">
             ${repeat(
               lanes,
               ({ track }) => track.id,
-              ({ track, strip, depth, folded }) => html`<li>
-                <sonic-track-header .track=${track} .strip=${strip} .depth=${depth} .folded=${folded}
-                  .chosen=${track.id === view.now.track} .overshadowed=${anySolo && !!strip && !strip.solo && !strip.solo_safe}></sonic-track-header>
-              </li>`,
+              ({ track, strip, depth, folded }) =>
+                html`<li>
+                  <sonic-track-header
+                    .track=${track}
+                    .strip=${strip}
+                    .depth=${depth}
+                    .folded=${folded}
+                    .chosen=${track.id === view.now.track}
+                    .overshadowed=${!!strip && silent.has(strip.id)}
+                  ></sonic-track-header>
+                </li>`,
             )}
           </ul>
           <div class="heads-spare"></div>
@@ -191,16 +216,50 @@ class ArrangementView extends Live {
       <div class="lanes-column">
         <canvas aria-hidden="true"></canvas>
         <canvas aria-hidden="true"></canvas>
-        <div class="field-of-lanes" tabindex="0" role="group" aria-label="Arrangement: ${lanes.length} tracks. Arrow keys move what is selected."><div class="extent"></div></div>
-        ${lanes.length ? nothing : html`<div class="empty-lanes">
-          <h2>Your song begins here</h2>
-          <p>Add a track, double-click beside it to make a clip, and draw notes. Or drop a MIDI file.</p>
-          <button class="button primary" ?disabled=${!mayEdit} @click=${() => actions.addTrack("instrument")}>${icon("plus")} Add an instrument track</button>
-        </div>`}
+        <div
+          class="field-of-lanes"
+          tabindex="0"
+          role="group"
+          aria-label="Arrangement: ${lanes.length} tracks. Arrow keys move what is selected."
+        >
+          <div class="extent"></div>
+        </div>
+        ${
+          lanes.length
+            ? nothing
+            : html`<div class="empty-lanes">
+                <h2>Your song begins here</h2>
+                <p>Add a track, double-click beside it to make a clip, and draw notes. Or drop a MIDI file.</p>
+                <button class="button primary" ?disabled=${!mayEdit} @click=${() => actions.addTrack("instrument")}>
+                  ${icon("plus")} Add an instrument track
+                </button>
+              </div>`
+        }
         <div class="zooms" role="group" aria-label="Zoom">
-          <button class="button quiet square" aria-label="Zoom out" title="Zoom out (−)" @click=${() => actions.zoom(1 / 1.4)}>${icon("minus")}</button>
-          <button class="button quiet square" aria-label="Show the whole song" title="Show the whole song" @click=${this.fit}>${icon("fit")}</button>
-          <button class="button quiet square" aria-label="Zoom in" title="Zoom in (+)" @click=${() => actions.zoom(1.4)}>${icon("plus")}</button>
+          <button
+            class="button quiet square"
+            aria-label="Zoom out"
+            title="Zoom out (−)"
+            @click=${() => actions.zoom(1 / 1.4)}
+          >
+            ${icon("minus")}
+          </button>
+          <button
+            class="button quiet square"
+            aria-label="Show the whole song"
+            title="Show the whole song"
+            @click=${this.fit}
+          >
+            ${icon("fit")}
+          </button>
+          <button
+            class="button quiet square"
+            aria-label="Zoom in"
+            title="Zoom in (+)"
+            @click=${() => actions.zoom(1.4)}
+          >
+            ${icon("plus")}
+          </button>
         </div>
       </div>`;
   }

@@ -11,7 +11,9 @@ export function askText(title, label, value) {
   render(
     html`<form method="dialog">
       <h2>${title}</h2>
-      <label class="labelled">${label}<input class="field" name="text" maxlength="120" autocomplete="off" .value=${value} /></label>
+      <label class="labelled"
+        >${label}<input class="field" name="text" maxlength="120" autocomplete="off" .value=${value}
+      /></label>
       <div class="row">
         <button class="button" type="button" @click=${() => sheet.close()}>Cancel</button>
         <button class="button primary" value="keep">Rename</button>

@@ -7,6 +7,9 @@ import { v7 as uuid7 } from "uuid";
 /** Instruments that play a sample need one to be chosen first, which the catalogue's list cannot do. */
 const NEEDS_SAMPLE = /^sampler_/;
 
+/** Names of families that are not their own with a capital. @type {Record<string, string>} */
+const FAMILIES = { eq: "EQ" };
+
 /** The kinds of a category under headings, families in the catalogue's order. @param {"instrument" | "effect"} category @param {(kind: Kind) => void} choose @param {string | null} now */
 function entries(category, choose, now) {
   /** @type {Map<string, Kind[]>} */
@@ -16,8 +19,13 @@ function entries(category, choose, now) {
     families.set(kind.family, [...(families.get(kind.family) ?? []), kind]);
   }
   return [...families].flatMap(([family, kinds]) => [
-    { heading: family[0].toUpperCase() + family.slice(1) },
-    ...kinds.map((kind) => ({ label: kind.title, note: kind.description, checked: category === "instrument" ? kind.name === now : undefined, run: () => choose(kind) })),
+    { heading: FAMILIES[family] ?? family[0].toUpperCase() + family.slice(1) },
+    ...kinds.map((kind) => ({
+      label: kind.title,
+      note: kind.description,
+      checked: category === "instrument" ? kind.name === now : undefined,
+      run: () => choose(kind),
+    })),
   ]);
 }
 
@@ -33,6 +41,7 @@ export function addEffectMenu(event, trackId) {
 
 /** @param {Event} event @param {string} trackId @param {string | null} now */
 export function instrumentMenu(event, trackId, now) {
-  const choose = (/** @type {Kind} */ kind) => void commands.run("effects.set_instrument", { track_id: trackId, kind: kind.name });
+  const choose = (/** @type {Kind} */ kind) =>
+    void commands.run("effects.set_instrument", { track_id: trackId, kind: kind.name });
   openMenu(/** @type {Element} */ (event.currentTarget), entries("instrument", choose, now), "Choose an instrument");
 }

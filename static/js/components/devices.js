@@ -1,5 +1,6 @@
 import { html, LitElement, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
+import * as actions from "../actions.js";
 import { byOrder, DEVICE, devicesOf, STRIP, TRACK } from "../lanes.js";
 import { catalogue, commands, mayEdit, say, store, view } from "../session.js";
 import { pitchText, valueText } from "../words.js";
@@ -37,15 +38,39 @@ class Devices extends Live {
     const rows = knobRows(view.now.dockPixels);
     return html`<div class="chain" data-colour=${track.kind === "master" ? nothing : track.colour}>
       <h2 class="chain-name"><span>${track.name}</span></h2>
-      ${track.kind === "instrument" && !hasInstrument
-        ? html`<button class="device add" aria-haspopup="menu" ?disabled=${!mayEdit} @click=${(/** @type {Event} */ event) => instrumentMenu(event, track.id, null)}>${icon("plus")} Choose an instrument</button>`
-        : nothing}
+      ${
+        track.kind === "instrument" && !hasInstrument
+          ? html`<button
+              class="device add"
+              aria-haspopup="menu"
+              ?disabled=${!mayEdit}
+              @click=${(/** @type {Event} */ event) => instrumentMenu(event, track.id, null)}
+            >
+              ${icon("plus")} Choose an instrument
+            </button>`
+          : nothing
+      }
       ${repeat(
         devices,
         (device) => device.id,
-        (device) => html`<sonic-device .device=${device} .track=${track} .earlier=${before(effects, device)} .later=${after(effects, device)} .rows=${rows} .chosen=${device.id === view.now.device}></sonic-device>`,
+        (device) =>
+          html`<sonic-device
+            .device=${device}
+            .track=${track}
+            .earlier=${before(effects, device)}
+            .later=${after(effects, device)}
+            .rows=${rows}
+            .chosen=${device.id === view.now.device}
+          ></sonic-device>`,
       )}
-      <button class="device add" aria-haspopup="menu" ?disabled=${!mayEdit} @click=${(/** @type {Event} */ event) => addEffectMenu(event, track.id)}>${icon("plus")} Add an effect</button>
+      <button
+        class="device add"
+        aria-haspopup="menu"
+        ?disabled=${!mayEdit}
+        @click=${(/** @type {Event} */ event) => addEffectMenu(event, track.id)}
+      >
+        ${icon("plus")} Add an effect
+      </button>
     </div>`;
   }
 }
@@ -105,7 +130,12 @@ class Device extends LitElement {
   handOf(name) {
     let hand = this.hands.get(name);
     if (!hand) {
-      hand = new ControlHand(DEVICE, () => this.device.id, `values.${name}`, (value) => ["effects.set_parameter", { device_id: this.device.id, name, value }]);
+      hand = new ControlHand(
+        DEVICE,
+        () => this.device.id,
+        `values.${name}`,
+        (value) => ["effects.set_parameter", { device_id: this.device.id, name, value }],
+      );
       this.hands.set(name, hand);
     }
     return hand;
@@ -115,17 +145,30 @@ class Device extends LitElement {
   #menu(event) {
     const { id, kind, bypass } = this.device;
     const found = catalogue.get(kind);
-    const move = (/** @type {string | null} */ after_id) => void commands.run("effects.move_effect", { device_id: id, after_id });
+    const move = (/** @type {string | null} */ after_id) =>
+      void commands.run("effects.move_effect", { device_id: id, after_id });
     const effect = found?.category === "effect";
     openMenu(
       /** @type {Element} */ (event.currentTarget),
       [
-        { label: bypass ? "Switch on" : "Bypass", run: () => void commands.run("effects.bypass_device", { device_id: id, bypass: !bypass }) },
-        { label: "All knobs to their defaults", run: () => void commands.run("effects.set_values", { device_id: id, values: {}, others_to_default: true }) },
+        { label: bypass ? "Switch on" : "Bypass", run: () => void actions.bypass(this.device) },
+        {
+          label: "All knobs to their defaults",
+          run: () => void commands.run("effects.set_values", { device_id: id, values: {}, others_to_default: true }),
+        },
         ...(this.earlier !== undefined ? [{ label: "Move to the left", run: () => move(this.earlier ?? null) }] : []),
         ...(this.later !== undefined ? [{ label: "Move to the right", run: () => move(this.later ?? null) }] : []),
         ...(found?.sidechain ? [{ label: "Sidechain…", run: () => this.#sidechainMenu() }] : []),
-        ...(effect ? [/** @type {const} */ ("line"), { label: "Remove", danger: true, run: () => void commands.run("effects.remove_effect", { device_id: id }) }] : []),
+        ...(effect
+          ? [
+              /** @type {const} */ ("line"),
+              {
+                label: "Remove",
+                danger: true,
+                run: () => void commands.run("effects.remove_effect", { device_id: id }),
+              },
+            ]
+          : []),
       ],
       found?.title ?? kind,
     );
@@ -133,13 +176,21 @@ class Device extends LitElement {
 
   #sidechainMenu() {
     const { id, sidechain_strip_id: now } = this.device;
-    const set = (/** @type {string | null} */ track_id) => void commands.run("effects.set_sidechain", { device_id: id, track_id });
-    const tracks = store.all(TRACK).filter((track) => track.id !== this.track.id && track.kind !== "folder" && track.kind !== "master").sort(byOrder);
+    const set = (/** @type {string | null} */ track_id) =>
+      void commands.run("effects.set_sidechain", { device_id: id, track_id });
+    const tracks = store
+      .all(TRACK)
+      .filter((track) => track.id !== this.track.id && track.kind !== "folder" && track.kind !== "master")
+      .sort(byOrder);
     openMenu(
       this,
       [
         { label: "Its own sound", checked: !now, run: () => set(null) },
-        ...tracks.map((track) => ({ label: track.name, checked: store.get(STRIP, now)?.track_id === track.id, run: () => set(track.id) })),
+        ...tracks.map((track) => ({
+          label: track.name,
+          checked: store.get(STRIP, now)?.track_id === track.id,
+          run: () => set(track.id),
+        })),
       ],
       "What steers it",
     );
@@ -153,11 +204,27 @@ class Device extends LitElement {
     this.className = `device ${this.chosen ? "chosen" : ""} ${device.bypass ? "bypassed" : ""}`;
     return html`<section aria-label=${title} @pointerdown=${() => view.set({ device: device.id })}>
       <header>
-        <button class="light" aria-pressed=${!device.bypass} aria-label="${title}: on" title=${device.bypass ? "Bypassed" : "On"} ?disabled=${!mayEdit}
-          @click=${() => commands.run("effects.bypass_device", { device_id: device.id, bypass: !device.bypass })}></button>
-        ${instrument
-          ? html`<button class="text-button title" aria-haspopup="menu" title="Choose another instrument" ?disabled=${!mayEdit} @click=${(/** @type {Event} */ event) => instrumentMenu(event, this.track.id, device.kind)}>${title}</button>`
-          : html`<h3 class="title">${title}</h3>`}
+        <button
+          class="light"
+          aria-pressed=${!device.bypass}
+          aria-label="${title}: on"
+          title=${device.bypass ? "Bypassed" : "On"}
+          ?disabled=${!mayEdit}
+          @click=${() => actions.bypass(device)}
+        ></button>
+        ${
+          instrument
+            ? html`<button
+                class="text-button title"
+                aria-haspopup="menu"
+                title="Choose another instrument"
+                ?disabled=${!mayEdit}
+                @click=${(/** @type {Event} */ event) => instrumentMenu(event, this.track.id, device.kind)}
+              >
+                ${title}
+              </button>`
+            : html`<h3 class="title">${title}</h3>`
+        }
         <span class="spring"></span>
         ${mayEdit ? html`<button class="button quiet square" aria-haspopup="menu" aria-label="More for ${title}" @click=${this.#menu}>${icon("more")}</button>` : nothing}
       </header>
@@ -168,13 +235,17 @@ class Device extends LitElement {
   /** @param {import("../session.js").Parameter[]} parameters */
   #knobs(parameters) {
     const columns = Math.max(2, Math.ceil(parameters.length / this.rows));
-    return html`<div class="knobs" style="--columns:${columns}">${parameters.map((parameter) => this.#parameter(parameter))}</div>`;
+    return html`<div class="knobs" style="--columns:${columns}">
+      ${parameters.map((parameter) => this.#parameter(parameter))}
+    </div>`;
   }
 
   /** @param {import("../session.js").Kind | undefined} kind */
   #pads(kind) {
     const pads = Object.entries(kind?.pads ?? {});
-    return html`<ul class="pads">${pads.map(([pitch, pad]) => html`<li><span>${pad.title}</span><span class="faint">${pitchText(Number(pitch))}</span></li>`)}</ul>`;
+    return html`<ul class="pads">
+      ${pads.map(([pitch, pad]) => html`<li><span>${pad.title}</span><span class="faint">${pitchText(Number(pitch))}</span></li>`)}
+    </ul>`;
   }
 
   /** @param {import("../session.js").Parameter} parameter */
@@ -185,22 +256,54 @@ class Device extends LitElement {
     const hand = this.handOf(name);
     if (parameter.choices.length > 2) return this.#choice(parameter, value);
     if (parameter.choices.length === 2) {
-      return html`<div class="parameter"><button class="switch" role="switch" aria-checked=${value >= 0.5} aria-label=${title} ?disabled=${!mayEdit} @click=${() => hand.set(value >= 0.5 ? 0 : 1)}><i></i></button>
-        <span class="parameter-text">${text}</span><span class="parameter-title">${title}</span></div>`;
+      return html`<div class="parameter">
+        <button
+          class="switch"
+          role="switch"
+          aria-checked=${value >= 0.5}
+          aria-label=${title}
+          ?disabled=${!mayEdit}
+          @click=${() => hand.set(value >= 0.5 ? 0 : 1)}
+        >
+          <i></i>
+        </button>
+        <span class="parameter-text">${text}</span><span class="parameter-title">${title}</span>
+      </div>`;
     }
     return html`<div class="parameter">
-      <sonic-knob .value=${value} .spec=${parameter} .label=${title} .text=${text} .disabled=${!mayEdit} @moving=${hand.moving} @moved=${hand.moved} @released=${hand.released}></sonic-knob>
-      <sonic-number .text=${text} .label=${title} .disabled=${!mayEdit} @typed=${(/** @type {CustomEvent} */ event) => this.#typed(parameter, event.detail)}></sonic-number>
+      <sonic-knob
+        .value=${value}
+        .spec=${parameter}
+        .label=${title}
+        .text=${text}
+        .disabled=${!mayEdit}
+        @moving=${hand.moving}
+        @moved=${hand.moved}
+        @released=${hand.released}
+      ></sonic-knob>
+      <sonic-number
+        .text=${text}
+        .label=${title}
+        .disabled=${!mayEdit}
+        @typed=${(/** @type {CustomEvent} */ event) => this.#typed(parameter, event.detail)}
+      ></sonic-number>
       <span class="parameter-title" title=${title}>${title}</span>
     </div>`;
   }
 
   /** @param {import("../session.js").Parameter} parameter @param {number} value */
   #choice(parameter, value) {
-    return html`<label class="parameter wide"><select class="field" aria-label=${parameter.title} ?disabled=${!mayEdit}
-        .value=${String(value)} @change=${(/** @type {Event} */ event) => this.handOf(parameter.name).set(Number(/** @type {HTMLSelectElement} */ (event.target).value))}>
-        ${parameter.choices.map((choice, index) => html`<option value=${index} ?selected=${index === Math.round(value)}>${choice}</option>`)}
-      </select><span class="parameter-title">${parameter.title}</span></label>`;
+    return html`<label class="parameter wide"
+      ><select
+        class="field"
+        aria-label=${parameter.title}
+        ?disabled=${!mayEdit}
+        .value=${String(value)}
+        @change=${(/** @type {Event} */ event) => this.handOf(parameter.name).set(Number(/** @type {HTMLSelectElement} */ (event.target).value))}
+      >
+        ${parameter.choices.map((choice, index) => html`<option value=${index} ?selected=${index === Math.round(value)}>${choice}</option>`)}</select
+      ><span class="parameter-title">${parameter.title}</span></label
+    >`;
   }
 
   /** @param {import("../session.js").Parameter} parameter @param {string} text */
@@ -210,10 +313,13 @@ class Device extends LitElement {
     const { minimum, maximum, unit, choices, step } = parameter;
     const percent = !unit && !choices.length && !step && minimum === 0 && maximum === 1 && !/\.\d/.test(text);
     // What was read is what is typed: ms where ms were shown, kHz where k was said, percent where there is no unit.
-    const scale = unit === "s" && /ms/i.test(text) ? 0.001 : unit === "Hz" && /k/i.test(text) ? 1000 : percent ? 0.01 : 1;
+    const scale =
+      unit === "s" && /ms/i.test(text) ? 0.001 : unit === "Hz" && /k/i.test(text) ? 1000 : percent ? 0.01 : 1;
     const value = number * scale;
     if (value < minimum || value > maximum) {
-      return say(`${parameter.title} goes from ${valueText(parameter, minimum)} to ${valueText(parameter, maximum)}.`, { wrong: true });
+      return say(`${parameter.title} goes from ${valueText(parameter, minimum)} to ${valueText(parameter, maximum)}.`, {
+        wrong: true,
+      });
     }
     this.handOf(parameter.name).set(value);
   }

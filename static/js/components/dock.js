@@ -41,20 +41,30 @@ class Dock extends Live {
 
   render() {
     const { dock, dockPixels } = view.now;
-    return html`
-      ${dock
-        ? html`<div class="dock-grip" role="separator" aria-orientation="horizontal" tabindex="0" aria-label="Height of the panel" aria-valuenow=${dockPixels} @pointerdown=${this.#resize} @keydown=${this.#key}></div>
-            <div class="dock-body" style="--dock:${dockPixels}px">
-              ${dock === "mixer" ? html`<sonic-mixer></sonic-mixer>` : dock === "notes" ? html`<sonic-notes></sonic-notes>` : html`<sonic-devices></sonic-devices>`}
-            </div>`
-        : nothing}
-      <footer class="foot">
+    return html` ${
+        dock
+          ? html`<div
+                class="dock-grip"
+                role="separator"
+                aria-orientation="horizontal"
+                tabindex="0"
+                aria-label="Height of the panel"
+                aria-valuenow=${dockPixels}
+                @pointerdown=${this.#resize}
+                @keydown=${this.#key}
+              ></div>
+              <div class="dock-body" style="--dock:${dockPixels}px">
+                ${dock === "mixer" ? html`<sonic-mixer></sonic-mixer>` : dock === "notes" ? html`<sonic-notes></sonic-notes>` : html`<sonic-devices></sonic-devices>`}
+              </div>`
+          : nothing
+      }
+      <div class="foot">
         <div class="buttons" role="group" aria-label="Panels">
           ${TABS.map(([name, label, key, sign]) => html`<button class="button quiet" aria-pressed=${dock === name} title="${label} (${key})" @click=${() => actions.showDock(name)}>${icon(sign)}<span>${label}</span></button>`)}
         </div>
         <span class="spring"></span>
         <sonic-status></sonic-status>
-      </footer>`;
+      </div>`;
   }
 }
 customElements.define("sonic-dock", Dock);

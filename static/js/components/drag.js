@@ -16,8 +16,16 @@ export function follow(event, { move, end, cancel }) {
     if (it.pointerId === pointer) act(it);
   };
   target.addEventListener("pointermove", mine(move), { signal });
-  target.addEventListener("pointerup", mine((each) => (over.abort(), end(each))), { signal });
-  target.addEventListener("pointercancel", mine((each) => (over.abort(), cancel ? cancel() : end(each))), { signal });
+  target.addEventListener(
+    "pointerup",
+    mine((each) => (over.abort(), end(each))),
+    { signal },
+  );
+  target.addEventListener(
+    "pointercancel",
+    mine((each) => (over.abort(), cancel ? cancel() : end(each))),
+    { signal },
+  );
   if (!cancel) return;
   const escape = (/** @type {KeyboardEvent} */ key) => {
     if (key.key !== "Escape") return;

@@ -10,7 +10,12 @@ const FINE = 8;
  * in dB as detail, and `released` when a drag is taken back.
  */
 export class Fader extends LitElement {
-  static properties = { value: { type: Number }, label: {}, flat: { type: Boolean, reflect: true }, disabled: { type: Boolean } };
+  static properties = {
+    value: { type: Number },
+    label: {},
+    flat: { type: Boolean, reflect: true },
+    disabled: { type: Boolean },
+  };
 
   constructor() {
     super();

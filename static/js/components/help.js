@@ -40,18 +40,51 @@ class Help extends LitElement {
 
   render() {
     const groups = grouped();
-    return html`<dialog class="sheet keys" aria-labelledby="keys-title" @keydown=${this.#key} @click=${(/** @type {Event} */ event) => event.target === event.currentTarget && /** @type {HTMLDialogElement} */ (event.currentTarget).close()}>
-      <form method="dialog" class="keys-head"><h2 id="keys-title">Keys</h2><span class="spring"></span>
-        <button type="button" class="button quiet" @click=${() => (defaults(), this.requestUpdate())}>Back to the usual keys</button>
-        <button class="button quiet square" aria-label="Close" autofocus>${icon("close")}</button></form>
+    return html`<dialog
+      class="sheet keys"
+      aria-labelledby="keys-title"
+      @keydown=${this.#key}
+      @click=${(/** @type {Event} */ event) => event.target === event.currentTarget && /** @type {HTMLDialogElement} */ (event.currentTarget).close()}
+    >
+      <form method="dialog" class="keys-head">
+        <h2 id="keys-title">Keys</h2>
+        <span class="spring"></span>
+        <button type="button" class="button quiet" @click=${() => (defaults(), this.requestUpdate())}>
+          Back to the usual keys
+        </button>
+        <button class="button quiet square" aria-label="Close" autofocus>${icon("close")}</button>
+      </form>
       <p>Press a key's button to give it another key.</p>
       <div class="keys-groups">
-        ${[...groups].map(([group, list]) => html`<section><h3>${group}</h3><dl>
-          ${list.map(({ name, label, keys }) => html`<div><dt>${label}</dt><dd>${keys.map((key, index) => html`<button class="key-cap ${this.waiting === name && !index ? "waiting" : ""}" aria-label="${label}: ${keyText(key)}. Press to change." @click=${() => (this.waiting = name)}>${this.waiting === name && !index ? "Press a key" : keyText(key)}</button>`)}</dd></div>`)}
-        </dl></section>`)}
-        <section><h3>Mouse</h3><dl>
-          ${MOUSE.map(([what, does]) => html`<div><dt>${does}</dt><dd><span class="faint">${what}</span></dd></div>`)}
-        </dl></section>
+        ${[...groups].map(
+          ([group, list]) =>
+            html`<section>
+              <h3>${group}</h3>
+              <dl>
+                ${list.map(
+                  ({ name, label, keys }) =>
+                    html`<div>
+                      <dt>${label}</dt>
+                      <dd>
+                        ${keys.map((key, index) => html`<button class="key-cap ${this.waiting === name && !index ? "waiting" : ""}" aria-label="${label}: ${keyText(key)}. Press to change." @click=${() => (this.waiting = name)}>${this.waiting === name && !index ? "Press a key" : keyText(key)}</button>`)}
+                      </dd>
+                    </div>`,
+                )}
+              </dl>
+            </section>`,
+        )}
+        <section>
+          <h3>Mouse</h3>
+          <dl>
+            ${MOUSE.map(
+              ([what, does]) =>
+                html`<div>
+                  <dt>${does}</dt>
+                  <dd><span class="faint">${what}</span></dd>
+                </div>`,
+            )}
+          </dl>
+        </section>
       </div>
     </dialog>`;
   }

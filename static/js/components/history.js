@@ -7,7 +7,14 @@ import { icon, Live } from "./live.js";
 import { openMenu } from "./menu.js";
 import { redoable, undoable } from "../revisions.js";
 
-const VIA = { page: "", api: "by a script", ai: "AI", mcp: "by an assistant", admin: "in the admin", shell: "in the shell" };
+const VIA = {
+  page: "",
+  api: "by a script",
+  ai: "AI",
+  mcp: "by an assistant",
+  admin: "in the admin",
+  shell: "in the shell",
+};
 
 /** Every step of the song, newest first: what, who, when, by which way. */
 class History extends Live {
@@ -39,8 +46,20 @@ class History extends Live {
     openMenu(
       /** @type {Element} */ (event.currentTarget),
       [
-        { label: "Undo this step alone", note: "What came after stays", run: () => void commands.run("compositions.undo", { number: step.number }) },
-        ...(step.number === newest ? [] : [{ label: "Restore the song to here", note: "As a new step: nothing is lost", run: () => void commands.run("compositions.restore", { number: step.number }) }]),
+        {
+          label: "Undo this step alone",
+          note: "What came after stays",
+          run: () => void commands.run("compositions.undo", { number: step.number }),
+        },
+        ...(step.number === newest
+          ? []
+          : [
+              {
+                label: "Restore the song to here",
+                note: "As a new step: nothing is lost",
+                run: () => void commands.run("compositions.restore", { number: step.number }),
+              },
+            ]),
       ],
       step.label,
     );
@@ -52,22 +71,49 @@ class History extends Live {
     const undone = new Set(steps.flatMap(({ kind, reverts }) => (kind === "undo" ? [reverts] : [])));
     const redo = new Set(redoable(mine));
     const now = Date.now();
-    return html`
-      <header class="panel-head">
-        <h2>History</h2><span class="spring"></span>
-        <button class="button quiet square" aria-label="Undo" title="Undo (Ctrl Z)" ?disabled=${!open.size || !mayEdit} @click=${actions.undo}>${icon("undo")}</button>
-        <button class="button quiet square" aria-label="Redo" title="Redo (Ctrl Shift Z)" ?disabled=${!redo.size || !mayEdit} @click=${actions.redo}>${icon("redo")}</button>
-        <button class="button quiet square" aria-label="Close the history" @click=${actions.showHistory}>${icon("close")}</button>
-      </header>
+    return html` <div class="panel-head">
+        <h2>History</h2>
+        <span class="spring"></span>
+        <button
+          class="button quiet square"
+          aria-label="Undo"
+          title="Undo (Ctrl Z)"
+          ?disabled=${!open.size || !mayEdit}
+          @click=${actions.undo}
+        >
+          ${icon("undo")}
+        </button>
+        <button
+          class="button quiet square"
+          aria-label="Redo"
+          title="Redo (Ctrl Shift Z)"
+          ?disabled=${!redo.size || !mayEdit}
+          @click=${actions.redo}
+        >
+          ${icon("redo")}
+        </button>
+        <button class="button quiet square" aria-label="Close the history" @click=${actions.showHistory}>
+          ${icon("close")}
+        </button>
+      </div>
       <ol class="steps">
         ${repeat(
           steps,
           ({ number }) => number,
-          (step) => html`<li class="${step.kind} ${step.via} ${undone.has(step.number) && !open.has(step.number) ? "undone" : ""}">
-            <span class="step-label">${step.label}</span>
-            <span class="step-who">${step.actor.id === boot.user.id ? "You" : step.actor.name}${Reflect.get(VIA, step.via) ? html` · <em>${Reflect.get(VIA, step.via)}</em>` : nothing} · <time datetime=${step.at} title=${new Date(step.at).toLocaleString()}>${agoText(Date.parse(step.at), now)}</time></span>
-            ${mayEdit && step.number > 1 ? html`<button class="button quiet square" aria-haspopup="menu" aria-label="More for step ${step.number}: ${step.label}" @click=${(/** @type {Event} */ event) => this.#menu(event, step)}>${icon("more")}</button>` : nothing}
-          </li>`,
+          (step) =>
+            html`<li
+              class="${step.kind} ${step.via} ${undone.has(step.number) && !open.has(step.number) ? "undone" : ""}"
+            >
+              <span class="step-label">${step.label}</span>
+              <span class="step-who"
+                >${step.actor.id === boot.user.id ? "You" : step.actor.name}${Reflect.get(VIA, step.via) ? html` · <em>${Reflect.get(VIA, step.via)}</em>` : nothing}
+                ·
+                <time datetime=${step.at} title=${new Date(step.at).toLocaleString()}
+                  >${agoText(Date.parse(step.at), now)}</time
+                ></span
+              >
+              ${mayEdit && step.number > 1 ? html`<button class="button quiet square" aria-haspopup="menu" aria-label="More for step ${step.number}: ${step.label}" @click=${(/** @type {Event} */ event) => this.#menu(event, step)}>${icon("more")}</button>` : nothing}
+            </li>`,
         )}
         ${more ? html`<li class="older"><button class="button quiet" @click=${this.#older}>Show older steps</button></li>` : nothing}
       </ol>`;

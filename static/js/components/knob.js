@@ -8,6 +8,9 @@ const TRAVEL_PX = 180; // from one end to the other
 const FINE = 8;
 const SWEEP = 270; // degrees
 
+/** As many figures as a hand can mean. @param {number} value */
+const rounded = (value) => Number(value.toPrecision(5));
+
 /** A point of the arc at a place 0 … 1. @param {number} place @param {number} radius */
 function point(place, radius) {
   const angle = ((place - 0.5) * SWEEP * Math.PI) / 180;
@@ -92,14 +95,15 @@ export class Knob extends LitElement {
         x = each.clientX;
         turned = true;
         place = Math.min(1, Math.max(0, place + way / TRAVEL_PX / (each.shiftKey || each.altKey ? FINE : 1)));
-        this.held = knobValue(this.spec, place);
+        this.held = rounded(knobValue(this.spec, place));
         this.requestUpdate();
         this.#say("moving", this.held);
       },
       end: () => {
         const value = this.held;
         rest();
-        if (turned && value !== null) this.settle(value);
+        // What the song shows meanwhile is the hand's own doing: it is no measure of whether anything changed.
+        if (turned && value !== null) this.#say("moved", value);
       },
       cancel: () => {
         rest();
@@ -112,7 +116,16 @@ export class Knob extends LitElement {
   #key(event) {
     const step = event.shiftKey ? 0.002 : 0.02;
     /** @type {Record<string, number>} */
-    const ways = { ArrowUp: step, ArrowRight: step, ArrowDown: -step, ArrowLeft: -step, PageUp: 0.1, PageDown: -0.1, Home: -1, End: 1 };
+    const ways = {
+      ArrowUp: step,
+      ArrowRight: step,
+      ArrowDown: -step,
+      ArrowLeft: -step,
+      PageUp: 0.1,
+      PageDown: -0.1,
+      Home: -1,
+      End: 1,
+    };
     const way = ways[event.key];
     if (event.key === "Delete" || event.key === "Backspace") this.settle(this.spec.default);
     else if (way === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -123,15 +136,14 @@ export class Knob extends LitElement {
 
   /** A way along the knob, at least one step of a stepped one. @param {number} way */
   #stepped(way) {
-    const value = knobValue(this.spec, this.place + way);
+    const value = rounded(knobValue(this.spec, this.place + way));
     if (value !== this.value || !this.spec.step) return value;
     return Math.min(this.spec.maximum, Math.max(this.spec.minimum, this.value + Math.sign(way) * this.spec.step));
   }
 
   /** @param {number} value */
   settle(value) {
-    if (value !== this.value || this.classList.contains("overlaid")) this.#say("moved", value);
-    else this.#say("released", value);
+    if (value !== this.value) this.#say("moved", value);
   }
 
   /** @param {string} name @param {number} value */

@@ -51,7 +51,8 @@ export class Live extends LitElement {
 }
 
 /** @param {string} name one of static/img/icons.svg */
-export const icon = (name) => html`<svg class="icon" aria-hidden="true"><use href="/static/img/icons.svg#${name}"></use></svg>`;
+export const icon = (name) =>
+  html`<svg class="icon" aria-hidden="true"><use href="/static/img/icons.svg#${name}"></use></svg>`;
 
 /** The text typed into an event's field. @param {Event} event */
 export const typed = (event) => /** @type {HTMLInputElement} */ (event.currentTarget).value;

@@ -21,7 +21,10 @@ export function openMenu(at, entries, label) {
   menu.ariaLabel = label;
   menu.popover = "auto";
   const close = () => menu.isConnected && menu.hidePopover();
-  render(entries.map((entry) => entryOf(entry, close)), menu);
+  render(
+    entries.map((entry) => entryOf(entry, close)),
+    menu,
+  );
   document.body.append(menu);
   menu.showPopover();
   place(menu, at);
@@ -30,7 +33,8 @@ export function openMenu(at, entries, label) {
     if (/** @type {ToggleEvent} */ (event).newState !== "closed") return;
     menu.remove();
     if (open === menu) open = null;
-    if (before instanceof HTMLElement && (document.activeElement === document.body || !document.activeElement)) before.focus();
+    if (before instanceof HTMLElement && (document.activeElement === document.body || !document.activeElement))
+      before.focus();
   });
   menu.addEventListener("keydown", (event) => walk(menu, event));
   const first = menu.querySelector('[aria-checked="true"]') ?? menu.querySelector("button");
@@ -47,9 +51,17 @@ function entryOf(entry, close) {
   if ("heading" in entry) return html`<p class="heading">${entry.heading}</p>`;
   if ("swatches" in entry) {
     return html`<div class="swatches" role="group" aria-label="Colour">
-      ${Array.from({ length: 12 }, (_, colour) => html`<button
-        role="menuitemradio" data-colour=${colour} aria-label="Colour ${colour + 1}" aria-checked=${colour === entry.swatches}
-        @click=${() => (close(), entry.run(colour))}></button>`)}
+      ${Array.from(
+        { length: 12 },
+        (_, colour) =>
+          html`<button
+            role="menuitemradio"
+            data-colour=${colour}
+            aria-label="Colour ${colour + 1}"
+            aria-checked=${colour === entry.swatches}
+            @click=${() => (close(), entry.run(colour))}
+          ></button>`,
+      )}
     </div>`;
   }
   const { label, key, note, danger, checked, run } = entry;
@@ -59,7 +71,8 @@ function entryOf(entry, close) {
     class=${danger ? "danger" : ""}
     @click=${() => (close(), run())}
   >
-    <span>${label}${note ? html`<small>${note}</small>` : nothing}</span>${key ? html`<span class="key">${key}</span>` : nothing}
+    <span>${label}${note ? html`<small>${note}</small>` : nothing}</span
+    >${key ? html`<span class="key">${key}</span>` : nothing}
   </button>`;
 }
 

@@ -107,21 +107,52 @@ class Notes extends Live {
     const track = clip && store.get(TRACK, clip.track_id);
     const { tool, notes, snap } = view.now;
     const notesHere = clip ? store.group(NOTE, clip.id).length : 0;
-    return html`
-      <div class="notes-head" data-colour=${clip?.colour ?? track?.colour ?? 7} ?hidden=${!clip}>
+    return html` <div class="notes-head" data-colour=${clip?.colour ?? track?.colour ?? 7} ?hidden=${!clip}>
         <span class="stripe" aria-hidden="true"></span>
         <h2>${clip?.name || track?.name || ""}</h2>
-        <span class="faint">${notes.size ? `${notes.size} of ${notesHere} chosen` : `${notesHere} ${notesHere === 1 ? "note" : "notes"}`}</span>
+        <span class="faint"
+          >${notes.size ? `${notes.size} of ${notesHere} chosen` : `${notesHere} ${notesHere === 1 ? "note" : "notes"}`}</span
+        >
         <span class="spring"></span>
         <div class="buttons" role="group" aria-label="What a press does">
-          <button class="button quiet" aria-pressed=${tool === "select"} title="Select (1)" @click=${() => actions.tool("select")}>Select</button>
-          <button class="button quiet" aria-pressed=${tool === "draw"} title="Draw (2)" ?disabled=${!mayEdit} @click=${() => actions.tool("draw")}>${icon("pencil")} Draw</button>
+          <button
+            class="button quiet"
+            aria-pressed=${tool === "select"}
+            title="Select (1)"
+            @click=${() => actions.tool("select")}
+          >
+            Select
+          </button>
+          <button
+            class="button quiet"
+            aria-pressed=${tool === "draw"}
+            title="Draw (2)"
+            ?disabled=${!mayEdit}
+            @click=${() => actions.tool("draw")}
+          >
+            ${icon("pencil")} Draw
+          </button>
         </div>
-        <button class="button quiet square" aria-pressed=${snap} aria-label="Snap to the grid" title="Snap to the grid (N)" @click=${actions.snap}>${icon("snap")}</button>
+        <button
+          class="button quiet square"
+          aria-pressed=${snap}
+          aria-label="Snap to the grid"
+          title="Snap to the grid (N)"
+          @click=${actions.snap}
+        >
+          ${icon("snap")}
+        </button>
       </div>
       <div class="notes-body" ?hidden=${!clip}>
         <canvas aria-hidden="true"></canvas><canvas aria-hidden="true"></canvas>
-        <div class="field-of-notes" tabindex="0" role="group" aria-label="Notes of ${clip?.name || track?.name || "the clip"}: ${notesHere}. Arrow keys move what is selected."><div class="extent"></div></div>
+        <div
+          class="field-of-notes"
+          tabindex="0"
+          role="group"
+          aria-label="Notes of ${clip?.name || track?.name || "the clip"}: ${notesHere}. Arrow keys move what is selected."
+        >
+          <div class="extent"></div>
+        </div>
       </div>
       ${clip ? "" : html`<p class="nothing-here">Choose a clip to see its notes, or double-click an empty lane to make one.</p>`}`;
   }

@@ -30,7 +30,8 @@ export class NumberText extends LitElement {
     const text = this.querySelector("input")?.value.trim() ?? "";
     const hadFocus = this.contains(document.activeElement);
     this.typing = false;
-    if (keep && text && text !== this.text) this.dispatchEvent(new CustomEvent("typed", { detail: text, bubbles: true }));
+    if (keep && text && text !== this.text)
+      this.dispatchEvent(new CustomEvent("typed", { detail: text, bubbles: true }));
     if (hadFocus) void this.updateComplete.then(() => this.querySelector("button")?.focus());
   }
 
@@ -68,6 +69,9 @@ customElements.define("sonic-number", NumberText);
 /** A number out of what somebody typed: a comma is a point, a typographic minus is one, a unit is passed over. @param {string} text */
 export function numberIn(text) {
   if (/^\s*[-−]\s*(∞|inf)/i.test(text)) return -Infinity;
-  const found = text.replace("−", "-").replace(",", ".").match(/[-+]?\d*\.?\d+/);
+  const found = text
+    .replace("−", "-")
+    .replace(",", ".")
+    .match(/[-+]?\d*\.?\d+/);
   return found ? Number(found[0]) : null;
 }

@@ -1,9 +1,13 @@
 import { html, LitElement, nothing } from "lit";
-import { boot, mayEdit, say } from "../session.js";
+import { boot, say } from "../session.js";
 import { ask } from "../server.js";
 import { icon } from "./live.js";
 
 const LOOKED_AFTER_MS = 400;
+
+const UNFINISHED = ["queued", "running"];
+
+/** @typedef {{id: string, state: string, progress: number, error: string | null, download: string | null}} Job as `playback.queries.as_listed` */
 
 /** Renders the song to a file: progress while it runs, a way to stop it, and the file. */
 class Render extends LitElement {
@@ -11,7 +15,7 @@ class Render extends LitElement {
 
   constructor() {
     super();
-    /** @type {{id: string, state: string, progress: number, why?: string, url?: string} | null} */
+    /** @type {Job | null} */
     this.job = null;
   }
 
@@ -20,13 +24,17 @@ class Render extends LitElement {
   }
 
   get running() {
-    return this.job?.state === "waiting" || this.job?.state === "running";
+    return !!this.job && UNFINISHED.includes(this.job.state);
+  }
+
+  get place() {
+    return `/api/compositions/${boot.song}/renders/`;
   }
 
   async #begin() {
     try {
-      this.job = { id: "", state: "waiting", progress: 0 };
-      this.job = await ask("POST", `/api/compositions/${boot.song}/renders/`, {});
+      this.job = { id: "", state: "queued", progress: 0, error: null, download: null };
+      this.job = await ask("POST", this.place, {});
       await this.#watch();
     } catch (error) {
       this.job = null;
@@ -35,34 +43,49 @@ class Render extends LitElement {
   }
 
   async #watch() {
-    while (this.running && this.job) {
+    while (this.running) {
       await new Promise((resolve) => setTimeout(resolve, LOOKED_AFTER_MS));
       if (!this.job) return;
-      this.job = await ask("GET", `/api/renders/${this.job.id}/`);
+      const job = /** @type {Job} */ (await ask("GET", `${this.place}${this.job.id}/`));
+      if (this.job) this.job = job;
     }
-    if (this.job?.state === "failed") {
-      say(this.job.why || "The song could not be rendered. Try again.", { wrong: true });
-      this.job = null;
-    }
-    if (this.job?.state === "cancelled") this.job = null;
+    if (this.job?.state === "failed")
+      say(this.job.error || "The song could not be rendered. Try again.", { wrong: true });
+    if (this.job?.state === "done")
+      say("The song is rendered.", { acts: [{ label: "Download", run: () => this.querySelector("a")?.click() }] });
+    else this.job = null;
   }
 
   async #cancel() {
     const id = this.job?.id;
     this.job = null;
-    if (id) await ask("POST", `/api/renders/${id}/cancel/`).catch((error) => say(error.message, { wrong: true }));
+    if (id) await ask("POST", `${this.place}${id}/cancel/`).catch((error) => say(error.message, { wrong: true }));
   }
 
   render() {
     if (this.running) {
       const percent = Math.round((this.job?.progress ?? 0) * 100);
-      return html`<div class="rendering"><div class="progress" role="progressbar" aria-label="Rendering" aria-valuemin="0" aria-valuemax="100" aria-valuenow=${percent}><i style="width:${percent}%"></i><span>${percent} %</span></div>
-        <button class="button quiet square" aria-label="Stop rendering" title="Stop rendering" @click=${this.#cancel}>${icon("close")}</button></div>`;
+      return html`<div class="rendering">
+        <div
+          class="progress"
+          role="progressbar"
+          aria-label="Rendering"
+          aria-valuemin="0"
+          aria-valuemax="100"
+          aria-valuenow=${percent}
+        >
+          <i style="width:${percent}%"></i><span>${percent} %</span>
+        </div>
+        <button class="button quiet square" aria-label="Stop rendering" title="Stop rendering" @click=${this.#cancel}>
+          ${icon("close")}
+        </button>
+      </div>`;
     }
-    return html`${this.job?.url
-        ? html`<a class="button primary download" href=${this.job.url} download>${icon("render")} <span>Download</span></a>`
-        : nothing}
-      <button class="button" title="Render the song to a WAV file" ?disabled=${!mayEdit} @click=${this.#begin}>${icon("render")} <span>${this.job?.url ? "Again" : "Render"}</span></button>`;
+    const url = this.job?.download;
+    return html`${url ? html`<a class="button primary download" href=${url} download>${icon("render")} <span>Download</span></a>` : nothing}
+      <button class="button" aria-label="Render" title="Render the song to a WAV file" @click=${this.#begin}>
+        ${icon("render")} <span>${url ? "Render again" : "Render"}</span>
+      </button>`;
   }
 }
 customElements.define("sonic-render", Render);

@@ -1,5 +1,5 @@
 import { html } from "lit";
-import { engine, feed, mayEdit, socket } from "../session.js";
+import { engine, feed, live, mayEdit, socket } from "../session.js";
 import { Live } from "./live.js";
 
 /** How things stand, in words: the line to the server, and the sound. Always in sight. */
@@ -11,7 +11,8 @@ class Status extends Live {
       [socket, "pending"],
       [engine, "state"],
       [feed, "state"],
-    ])) this.follows(source, name);
+    ]))
+      this.follows(source, name);
   }
 
   #line() {
@@ -24,11 +25,17 @@ class Status extends Live {
       case "refused":
         return { tone: "bad", text: socket.why };
       default:
-        return { tone: "wait", text: waiting ? `Reconnecting: ${waiting} ${waiting === 1 ? "change waits" : "changes wait"}, you can go on` : "Reconnecting: you can go on playing" };
+        return {
+          tone: "wait",
+          text: waiting
+            ? `Reconnecting: ${waiting} ${waiting === 1 ? "change waits" : "changes wait"}, you can go on`
+            : "Reconnecting: you can go on playing",
+        };
     }
   }
 
   #sound() {
+    if (live) return live.words;
     switch (engine.state) {
       case "running":
         return { tone: "good", text: "Sound: ready" };

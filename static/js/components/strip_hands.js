@@ -58,10 +58,20 @@ export class ControlHand {
 
 /** @param {() => {id: string, track_id: string}} strip */
 export const volumeHand = (strip) =>
-  new ControlHand(STRIP, () => strip().id, "gain_db", (gain_db) => ["mixer.set_track_volume", { track_id: strip().track_id, gain_db }]);
+  new ControlHand(
+    STRIP,
+    () => strip().id,
+    "gain_db",
+    (gain_db) => ["mixer.set_track_volume", { track_id: strip().track_id, gain_db }],
+  );
 
 /** @param {() => {id: string, track_id: string}} strip */
 export const panHand = (strip) =>
-  new ControlHand(STRIP, () => strip().id, "pan", (pan) => ["mixer.set_track_pan", { track_id: strip().track_id, pan }]);
+  new ControlHand(
+    STRIP,
+    () => strip().id,
+    "pan",
+    (pan) => ["mixer.set_track_pan", { track_id: strip().track_id, pan }],
+  );
 
 export const PAN_SPEC = { minimum: -1, maximum: 1, default: 0, warp: "linear", step: 0.01 };

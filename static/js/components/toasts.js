@@ -1,9 +1,9 @@
-import { html, LitElement, nothing } from "lit";
+import { html, LitElement } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { words } from "../session.js";
 import { icon } from "./live.js";
 
-/** @typedef {{id: number, text: string, wrong?: boolean, act?: {label: string, run: () => void}}} Toast */
+/** @typedef {{id: number, text: string, wrong?: boolean, acts?: import("../session.js").Act[]}} Toast */
 
 const STAYS_MS = 5_000;
 const WRONG_STAYS_MS = 10_000;
@@ -34,7 +34,7 @@ class Toasts extends LitElement {
   #say(said) {
     const toast = { ...said, id: ++this.count };
     this.toasts = [...this.toasts.filter(({ text }) => text !== said.text), toast].slice(-MOST);
-    setTimeout(() => this.#drop(toast.id), said.wrong || said.act ? WRONG_STAYS_MS : STAYS_MS);
+    setTimeout(() => this.#drop(toast.id), said.wrong || said.acts ? WRONG_STAYS_MS : STAYS_MS);
   }
 
   /** @param {number} id */
@@ -46,11 +46,14 @@ class Toasts extends LitElement {
     return repeat(
       this.toasts,
       ({ id }) => id,
-      ({ id, text, wrong, act }) => html`<div class="toast ${wrong ? "wrong" : ""}">
-        <p>${text}</p>
-        ${act ? html`<button class="button" @click=${() => (this.#drop(id), act.run())}>${act.label}</button>` : nothing}
-        <button class="button quiet square" aria-label="Close this message" @click=${() => this.#drop(id)}>${icon("close")}</button>
-      </div>`,
+      ({ id, text, wrong, acts }) =>
+        html`<div class="toast ${wrong ? "wrong" : ""}">
+          <p>${text}</p>
+          ${acts?.map(({ label, run }) => html`<button class="button" @click=${() => (this.#drop(id), run())}>${label}</button>`)}
+          <button class="button quiet square" aria-label="Close this message" @click=${() => this.#drop(id)}>
+            ${icon("close")}
+          </button>
+        </div>`,
     );
   }
 }

@@ -1,7 +1,7 @@
 import { html, LitElement, nothing } from "lit";
 import * as actions from "../actions.js";
 import { commands, mayEdit, view } from "../session.js";
-import { panText } from "../words.js";
+import { dbText, panText } from "../words.js";
 import { icon } from "./live.js";
 import { openMenu } from "./menu.js";
 import { PAN_SPEC, panHand, volumeHand } from "./strip_hands.js";
@@ -19,6 +19,7 @@ class TrackHeader extends LitElement {
     chosen: { type: Boolean },
     overshadowed: { type: Boolean },
     renaming: { state: true },
+    held: { state: true },
   };
 
   constructor() {
@@ -32,6 +33,8 @@ class TrackHeader extends LitElement {
     this.chosen = false;
     this.overshadowed = false;
     this.renaming = false;
+    /** What a hand is just setting, in words. */
+    this.held = "";
     this.volume = volumeHand(() => this.strip);
     this.pan = panHand(() => this.strip);
   }
@@ -51,7 +54,8 @@ class TrackHeader extends LitElement {
     if (!this.renaming) return;
     const name = this.querySelector("input")?.value.trim();
     this.renaming = false;
-    if (keep && name && name !== this.track.name) void commands.run("compositions.rename_track", { track_id: this.track.id, name });
+    if (keep && name && name !== this.track.name)
+      void commands.run("compositions.rename_track", { track_id: this.track.id, name });
   }
 
   /** @param {Element | {x: number, y: number}} at */
@@ -63,12 +67,18 @@ class TrackHeader extends LitElement {
       at,
       [
         { label: "Rename", key: "F2", run: () => this.rename() },
+        ...(actions.HOLDS_CLIPS.includes(kind)
+          ? [{ label: "New clip at the playhead", key: "Insert", run: () => void actions.insert() }]
+          : []),
         { label: "Duplicate", run: () => void commands.run("mixer.duplicate_track", { track_id: id }) },
         { label: "Move up", key: "Alt ↑", run: () => actions.shiftTrack(id, -1) },
         { label: "Move down", key: "Alt ↓", run: () => actions.shiftTrack(id, 1) },
         ...(kind === "folder" ? [] : [{ label: "Show devices", run: () => view.set({ dock: "devices", track: id }) }]),
         "line",
-        { swatches: colour, run: (chosen) => void commands.run("compositions.colour_track", { track_id: id, colour: chosen }) },
+        {
+          swatches: colour,
+          run: (chosen) => void commands.run("compositions.colour_track", { track_id: id, colour: chosen }),
+        },
         "line",
         { label: "Remove track", danger: true, run: () => void actions.removeTrack(id) },
       ],
@@ -85,7 +95,8 @@ class TrackHeader extends LitElement {
   /** @param {KeyboardEvent} event */
   #key(event) {
     if (event.key === "F2") this.rename();
-    else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) actions.shiftTrack(this.track.id, event.key === "ArrowUp" ? -1 : 1);
+    else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown"))
+      actions.shiftTrack(this.track.id, event.key === "ArrowUp" ? -1 : 1);
     else if (event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)) this.#menu(this);
     else return;
     event.preventDefault();
@@ -100,38 +111,120 @@ class TrackHeader extends LitElement {
     this.classList.toggle("chosen", this.chosen);
     this.classList.toggle("silent", !!strip?.mute || this.overshadowed);
     this.style.setProperty("--depth", String(this.depth));
-    return html`<div class="head" @pointerdown=${() => view.set({ track: track.id })} @keydown=${this.#key}
-        @contextmenu=${(/** @type {MouseEvent} */ event) => (event.preventDefault(), this.#menu({ x: event.clientX, y: event.clientY }))}>
-        <span class="stripe" aria-hidden="true"></span>
-        <div class="head-line">
-          ${track.kind === "folder"
-            ? html`<button class="button quiet square fold ${this.folded ? "" : "open"}" aria-expanded=${!this.folded} aria-label="Tracks in ${track.name}" @click=${this.#fold}>${icon("chevron")}</button>`
-            : nothing}
-          ${this.renaming
-            ? html`<input class="field name-field" aria-label="Name of the track" maxlength="120" .value=${track.name}
+    return html`<div
+      class="head"
+      @pointerdown=${() => view.set({ track: track.id })}
+      @keydown=${this.#key}
+      @contextmenu=${(/** @type {MouseEvent} */ event) => (event.preventDefault(), this.#menu({ x: event.clientX, y: event.clientY }))}
+    >
+      <span class="stripe" aria-hidden="true"></span>
+      <div class="head-line">
+        ${
+          track.kind === "folder"
+            ? html`<button
+                class="button quiet square fold ${this.folded ? "" : "open"}"
+                aria-expanded=${!this.folded}
+                aria-label="Tracks in ${track.name}"
+                @click=${this.#fold}
+              >
+                ${icon("chevron")}
+              </button>`
+            : nothing
+        }
+        ${
+          this.renaming
+            ? html`<input
+                class="field name-field"
+                aria-label="Name of the track"
+                maxlength="120"
+                .value=${track.name}
                 @keydown=${(/** @type {KeyboardEvent} */ event) => {
                   event.stopPropagation();
                   if (event.key === "Enter") this.#named(true);
                   if (event.key === "Escape") this.#named(false);
                 }}
-                @blur=${() => this.#named(true)} />`
-            : html`<button class="name" aria-current=${this.chosen} title="${track.name}. Double-click to rename." @focus=${() => view.set({ track: track.id })} @dblclick=${this.rename}>${track.name}</button>`}
-          <button class="button quiet square more" aria-haspopup="menu" aria-label="More for ${track.name}" @click=${(/** @type {Event} */ event) => this.#menu(/** @type {Element} */ (event.currentTarget))}>${icon("more")}</button>
-        </div>
-        ${strip ? this.#controls() : html`<p class="head-kind faint">Folder</p>`}
-      </div>`;
+                @blur=${() => this.#named(true)}
+              />`
+            : html`<button
+                class="name"
+                aria-current=${this.chosen}
+                title="${track.name}. Double-click to rename."
+                @focus=${() => view.set({ track: track.id })}
+                @dblclick=${this.rename}
+              >
+                ${track.name}
+              </button>`
+        }
+        ${this.held ? html`<output class="held">${this.held}</output>` : nothing}
+        <button
+          class="button quiet square more"
+          ?hidden=${!!this.held}
+          aria-haspopup="menu"
+          aria-label="More for ${track.name}"
+          @click=${(/** @type {Event} */ event) => this.#menu(/** @type {Element} */ (event.currentTarget))}
+        >
+          ${icon("more")}
+        </button>
+      </div>
+      ${strip ? this.#controls() : html`<p class="head-kind faint">Folder</p>`}
+    </div>`;
+  }
+
+  /** @param {CustomEvent<number>} event @param {import("./strip_hands.js").ControlHand} hand @param {string} text */
+  #hold(event, hand, text) {
+    this.held = text;
+    hand.moving(event);
+  }
+
+  /** @param {CustomEvent<number>} event @param {(event: CustomEvent<number>) => void} act */
+  #let(event, act) {
+    this.held = "";
+    act(event);
   }
 
   #controls() {
     const { track, strip } = this;
     return html`<div class="head-line controls">
-        <button class="toggle mute" aria-pressed=${strip.mute} aria-label="Mute ${track.name}" title="Mute (M)" ?disabled=${!mayEdit} @click=${() => actions.mute(track.id)}>M</button>
-        <button class="toggle solo" aria-pressed=${strip.solo} aria-label="Solo ${track.name}" title="Solo (S). Ctrl-click: this one alone." ?disabled=${!mayEdit}
-          @click=${(/** @type {MouseEvent} */ event) => actions.solo(track.id, event.ctrlKey || event.metaKey)}>S</button>
-        <sonic-fader flat .value=${strip.gain_db} .label="Volume of ${track.name}" .disabled=${!mayEdit}
-          @moving=${this.volume.moving} @moved=${this.volume.moved} @released=${this.volume.released}></sonic-fader>
-        <sonic-knob .value=${strip.pan} .spec=${PAN_SPEC} .label="Pan of ${track.name}" .text=${panText(strip.pan)} .disabled=${!mayEdit}
-          @moving=${this.pan.moving} @moved=${this.pan.moved} @released=${this.pan.released} title="Pan ${panText(strip.pan)}"></sonic-knob>
+        <button
+          class="toggle mute"
+          aria-pressed=${strip.mute}
+          aria-label="Mute ${track.name}"
+          title="Mute (M)"
+          ?disabled=${!mayEdit}
+          @click=${() => actions.mute(track.id)}
+        >
+          M
+        </button>
+        <button
+          class="toggle solo"
+          aria-pressed=${strip.solo}
+          aria-label="Solo ${track.name}"
+          title="Solo (S). Ctrl-click: this one alone."
+          ?disabled=${!mayEdit}
+          @click=${(/** @type {MouseEvent} */ event) => actions.solo(track.id, event.ctrlKey || event.metaKey)}
+        >
+          S
+        </button>
+        <sonic-fader
+          flat
+          .value=${strip.gain_db}
+          .label="Volume of ${track.name}"
+          .disabled=${!mayEdit}
+          @moving=${(/** @type {CustomEvent<number>} */ event) => this.#hold(event, this.volume, `${dbText(event.detail)} dB`)}
+          @moved=${(/** @type {CustomEvent<number>} */ event) => this.#let(event, this.volume.moved)}
+          @released=${(/** @type {CustomEvent<number>} */ event) => this.#let(event, this.volume.released)}
+        ></sonic-fader>
+        <sonic-knob
+          .value=${strip.pan}
+          .spec=${PAN_SPEC}
+          .label="Pan of ${track.name}"
+          .text=${panText(strip.pan)}
+          .disabled=${!mayEdit}
+          @moving=${(/** @type {CustomEvent<number>} */ event) => this.#hold(event, this.pan, `Pan ${panText(event.detail)}`)}
+          @moved=${(/** @type {CustomEvent<number>} */ event) => this.#let(event, this.pan.moved)}
+          @released=${(/** @type {CustomEvent<number>} */ event) => this.#let(event, this.pan.released)}
+          title="Pan ${panText(strip.pan)}"
+        ></sonic-knob>
       </div>
       <sonic-meter slot-number=${strip.slot}></sonic-meter>`;
   }

@@ -6,7 +6,8 @@
  *     button.onclick = () => engine.start()
  *
  * Events: `state` on every change of state, `ready` when it has booted with all SynthDefs and is empty (again after a
- * restart), `meters` after each reading, `trouble` with a sentence in `detail`. See README.md.
+ * restart), `meters` after each reading, `trouble` with a sentence in `detail`, `refused` (the same) for messages to nodes
+ * that are gone. See README.md.
  *
  * @typedef {"off" | "starting" | "running" | "suspended" | "failed" | "unavailable"} EngineState
  * @typedef {import("./context.js").Recording} Recording
@@ -19,13 +20,14 @@
  * @property {"sab" | "postMessage"} [mode] the best that the page may use, unless given
  */
 
+import { Buffers } from "./buffers.js";
 import { Readings } from "./buses.js";
 import { Output, bestMode, lockClock, missingAudio, untilRunning } from "./context.js";
-import { BLOCK_FRAMES, FIRST_PREVIEW_NODE, SAMPLE_RATE } from "./nodes.js";
+import { BLOCK_FRAMES, SAMPLE_RATE } from "./nodes.js";
 import { NOW, bundles, message, timeTag } from "./osc.js";
+import { Previews } from "./previews.js";
 import { fetchSynthdefs, pack } from "./synthdefs.js";
 import { everyTick } from "./ticker.js";
-import { encodeNote, padOf, released } from "./voice.js";
 
 const BOOT_SECONDS = 30;
 const REPLY_SECONDS = 10;
@@ -35,7 +37,6 @@ const DEAD_SECONDS = 4;
 const DEATHS_A_MINUTE = 3;
 /** Bytes of a bundle that is carried out at once, where the limit of timed ones does not hold. */
 const IMMEDIATE_BYTES = 16_384;
-const HELD_SECONDS = 3600;
 const PURGE_SECONDS = 0.3;
 
 /**
@@ -75,13 +76,10 @@ export class Engine extends EventTarget {
   /** @type {Map<number, () => void>} */
   #syncs = new Map();
   #nextSync = 1;
-  #nextPreview = 0;
-  /** @type {Set<{ release: () => void }>} */
-  #previews = new Set();
+  #previews = new Previews(this);
   /** What waits for a purge to end. @type {Uint8Array[] | null} */
   #held = null;
-  /** Wanted buffers, so that a restart loads them again. @type {Map<number, string>} */
-  #buffers = new Map();
+  #buffers = new Buffers((why) => this.#trouble(why));
   /** @type {(() => void)[]} */
   #endings = [];
   /** @type {number[]} */
@@ -189,15 +187,7 @@ export class Engine extends EventTarget {
    * @param {Record<string, { url: string } | null>} buffers
    */
   setBuffers(buffers) {
-    for (const [key, wanted] of Object.entries(buffers)) {
-      const number = Number(key);
-      if (wanted === null) {
-        if (this.#buffers.delete(number)) this.sonic?.send("/b_free", number);
-      } else if (this.#buffers.get(number) !== wanted.url) {
-        this.#buffers.set(number, wanted.url);
-        this.#loadBuffer(number, wanted.url);
-      }
-    }
+    this.#buffers.change(buffers);
   }
 
   // --------------------------------------------------------------------------------------------------- notes
@@ -211,25 +201,11 @@ export class Engine extends EventTarget {
    * @returns {{ release: () => void }}
    */
   preview(voice, pitch, velocity = 100, pan = 0) {
-    const node = FIRST_PREVIEW_NODE + (this.#nextPreview++ % 1_000_000);
-    const note = { pitch, velocity, pan, seconds: HELD_SECONDS, seed: node % 65_536, id: 1 + (node % 255) };
-    const struck = voice && this.isRunning ? encodeNote(voice, note, node) : null;
-    if (!voice || !struck) return { release: () => {} };
-    if (voice.mono) this.releasePreviews();
-    const chokes = padOf(voice, pitch)?.chokes;
-    this.send(...(typeof chokes === "number" ? [released(chokes)] : []), struck);
-    const held = {
-      release: () => {
-        // Drums ring out as they do when they are played.
-        if (this.#previews.delete(held) && !voice.pads) this.send(released(node));
-      },
-    };
-    this.#previews.add(held);
-    return held;
+    return this.#previews.strike(voice, pitch, velocity, pan);
   }
 
   releasePreviews() {
-    for (const held of [...this.#previews]) held.release();
+    this.#previews.release();
   }
 
   // ------------------------------------------------------------------------------------------------ listening
@@ -355,7 +331,7 @@ export class Engine extends EventTarget {
     }
     this.#watch();
     this.#enter("running");
-    for (const [number, url] of this.#buffers) this.#loadBuffer(number, url);
+    this.#buffers.fill(this.sonic);
     this.dispatchEvent(new Event("ready"));
   }
 
@@ -407,9 +383,10 @@ export class Engine extends EventTarget {
 
   async #close() {
     for (const end of this.#endings.splice(0)) end();
-    this.#previews.clear();
+    this.#previews.forget();
     this.#syncs.clear();
     this.#held = null;
+    this.#buffers.fill(null);
     const { sonic, context } = this;
     this.sonic = null;
     this.context = null;
@@ -485,7 +462,20 @@ export class Engine extends EventTarget {
     } else if (address === "/synced") {
       this.#syncs.get(values[0])?.();
     } else if (address === "/fail") {
-      this.#trouble(`The sound engine refused ${values.join(" ")}.`);
+      this.#hearRefusal(String(values[0]), String(values[1] ?? ""));
+    }
+  }
+
+  /**
+   * What is addressed to a node that has just gone is no trouble: a track taken away while its notes are on their way,
+   * a previewed note that ended before its key was let go.
+   * @param {string} command @param {string} why
+   */
+  #hearRefusal(command, why) {
+    const sentence = `The sound engine refused ${command}: ${why}.`;
+    if (!why.endsWith("not found")) this.#trouble(sentence);
+    else if (!this.#previews.owns(Number(why.match(/\d+/)?.[0]))) {
+      this.dispatchEvent(new CustomEvent("refused", { detail: sentence }));
     }
   }
 
@@ -502,17 +492,6 @@ export class Engine extends EventTarget {
       } catch (error) {
         this.#trouble(error instanceof Error ? error.message : String(error));
       }
-    }
-  }
-
-  /** @param {number} number @param {string} url */
-  async #loadBuffer(number, url) {
-    const { sonic } = this;
-    try {
-      await sonic?.loadSample(number, new URL(url, location.href).href);
-    } catch (error) {
-      if (sonic === this.sonic)
-        this.#trouble(`A sample does not fit: ${error instanceof Error ? error.message : error}`);
     }
   }
 }

@@ -42,6 +42,12 @@ const emptyScore = () => ({
 /** Keys whose frames hold the differing entries; null takes one away. @type {(keyof Score)[]} */
 const TABLES = ["voices", "clips", "segments", "buffers"];
 
+/** The segments that a clip still plays: an evening of edits leaves thousands of others. @param {Score} score */
+const played = ({ clips, segments }) => {
+  const names = new Set(Object.values(clips).map(([, , , name]) => name));
+  return Object.fromEntries(Object.entries(segments).filter(([name]) => names.has(name)));
+};
+
 /**
  * The score after a frame. Tables and entries that did not change stay the same objects.
  * @param {Score} score
@@ -57,6 +63,7 @@ export const merged = (score, frame) => {
     next[table] = { ...(whole ? {} : /** @type {any} */ (score)[table]), ...news[table] };
     for (const [key, value] of Object.entries(news[table])) if (value === null) delete next[table][key];
   }
+  if ("clips" in news || "segments" in news) next.segments = played(next);
   return next;
 };
 
@@ -91,6 +98,26 @@ export class Feed extends EventTarget {
     });
     addEventListener("online", () => this.#retryNow());
     this.#connect();
+  }
+
+  /** Whether the engine holds the song's graph and score, and can play. */
+  get isReady() {
+    return this.#graph !== null && this.engine.isRunning;
+  }
+
+  /**
+   * Waits until it is ready.
+   * @param {number} seconds at most
+   * @returns {Promise<boolean>} whether it is
+   */
+  async untilReady(seconds) {
+    if (!this.isReady) {
+      await new Promise((/** @type {(value?: unknown) => void} */ resolve) => {
+        this.addEventListener("graph", resolve, { once: true });
+        setTimeout(resolve, seconds * 1000);
+      });
+    }
+    return this.isReady;
   }
 
   close() {

@@ -19,7 +19,6 @@ export const metersBus = (/** @type {number} */ slot) => 4 * slot;
 export const reportBus = (/** @type {number} */ deviceSlot) => FIRST_DEVICE_BUS + deviceSlot;
 export const voiceGroup = (/** @type {number} */ slot) => 30_000 + slot;
 export const curveGroup = (/** @type {number} */ slot) => 20_000 + slot;
-export const controlsBus = (/** @type {number} */ slot) => FIRST_CONTROLS_BUS + 16 * slot;
 
 /** The strip of a voice, by its first control bus. */
 export const slotOfControls = (/** @type {number} */ bus) => (bus - FIRST_CONTROLS_BUS) / 16;

@@ -227,3 +227,9 @@ export class Template {
     return data;
   }
 }
+
+/**
+ * A synth that frees itself, at the tail of a group.
+ * @param {string} def @param {number} group @param {Record<string, number>} controls
+ */
+export const synth = (def, group, controls) => new Template(def, group, Object.entries(controls).flat(), []).encode([]);

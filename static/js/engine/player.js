@@ -21,14 +21,15 @@
 
 import { MetreMap, TempoMap } from "./clock.js";
 import { Cursor } from "./cursor.js";
-import { CLICK_GROUP, NEUTRAL_CONTROLS, SAMPLE_RATE, curveGroup, slotOfControls, voiceGroup } from "./nodes.js";
-import { message } from "./osc.js";
+import { SAMPLE_RATE } from "./nodes.js";
+import { atRest, cutOff, letGo, performed } from "./performing.js";
 import { everyTick } from "./ticker.js";
-import { encodeNote, released } from "./voice.js";
 
 /** Time for the first messages to reach the engine. */
 const START_SECONDS = 0.06;
 const WINDOW_SECONDS = 0.3;
+/** An engine that has just booted has its graph a moment later, if the server is there. */
+const FEED_SECONDS = 5;
 /** Without shared memory messages wait for the page's thread, and a tab out of sight may be woken but once a second. */
 const LONG_WINDOW_SECONDS = 1.2;
 /** What is later than this, after the page was held up, stays silent instead of sounding in a heap. */
@@ -83,12 +84,12 @@ export class Player extends EventTarget {
   // ----------------------------------------------------------------------------------------------- what hands do
 
   /**
-   * Plays from `beat`, or from where it stands.
+   * Plays from `beat`, or from where it stands. Does nothing while the engine is off or has no song yet.
    * @param {number} [beat]
    */
   play(beat) {
     return this.#jump(async () => {
-      if (!this.engine.isRunning) return;
+      if (!(await this.feed.untilReady(FEED_SECONDS))) return;
       await this.#leave(Math.max(beat ?? this.position().beat, 0));
       this.#begin();
     });
@@ -122,8 +123,7 @@ export class Player extends EventTarget {
     return this.#jump(async () => {
       await this.#halt("stopped", this.position().beat);
       this.engine.releasePreviews();
-      const groups = [...this.#slots().map(voiceGroup), CLICK_GROUP];
-      this.engine.send(message("/g_deepFree", "i".repeat(groups.length), ...groups), ...this.#neutral());
+      this.engine.send(...cutOff(this.#voices()), ...atRest(this.#voices()));
     });
   }
 
@@ -197,7 +197,7 @@ export class Player extends EventTarget {
     this.#cursor = cursor;
     this.#startFrame = this.engine.frameAfter(START_SECONDS);
     this.#seen = { context: 0, page: 0 };
-    this.engine.schedule(this.#startFrame, this.#neutral());
+    this.engine.schedule(this.#startFrame, atRest(this.#voices()));
     this.#fill();
     this.#endTicks ??= everyTick(() => this.#fill());
     if (this.#animation === 0) this.#animate();
@@ -221,7 +221,7 @@ export class Player extends EventTarget {
       if (each.seconds < reached - LATE_SECONDS && (each.kind === "note" || each.kind === "tick")) continue;
       const late = this.feed.score.voices[each.trackId]?.late_frames ?? 0;
       const frame = this.#startFrame + Math.round(each.seconds * SAMPLE_RATE) + late;
-      const messages = this.#encode(each);
+      const messages = performed(each, this.feed.score.voices, this.metronomeGainDb);
       const known = byFrame.get(frame);
       if (known) known.push(...messages);
       else byFrame.set(frame, messages);
@@ -242,66 +242,6 @@ export class Player extends EventTarget {
     return heard >= end && !(looping && heard < loopEnd);
   }
 
-  /** @param {Timed} timed @returns {Uint8Array[]} */
-  #encode(timed) {
-    if (timed.kind === "tick") {
-      const accent = Number(timed.accent);
-      return [
-        message(
-          "/s_new",
-          "siiisfsfsf",
-          "click",
-          -1,
-          1,
-          CLICK_GROUP,
-          "bus",
-          0,
-          "accent",
-          accent,
-          "gain_db",
-          this.metronomeGainDb,
-        ),
-      ];
-    }
-    const voice = this.feed.score.voices[timed.trackId];
-    if (!voice) return [];
-    const curves = curveGroup(slotOfControls(voice.controls));
-    switch (timed.kind) {
-      case "note": {
-        const struck = encodeNote(voice, { ...timed, seconds: timed.lengthSeconds, id: timed.randomId });
-        return struck ? [struck] : [];
-      }
-      case "choke": {
-        const chokes = voice.pads?.[timed.pad]?.chokes;
-        return typeof chokes === "number" ? [released(chokes)] : [];
-      }
-      case "chase":
-        return [message("/g_freeAll", "i", curves)];
-      case "move": {
-        const bus = voice.controls + timed.control;
-        if (timed.lengthSeconds <= 0) return [message("/c_set", "if", bus, timed.value)];
-        return [
-          message(
-            "/s_new",
-            "siiisfsfsfsf",
-            "curve",
-            -1,
-            1,
-            curves,
-            "bus",
-            bus,
-            "start",
-            timed.value,
-            "end",
-            timed.endValue,
-            "seconds",
-            timed.lengthSeconds,
-          ),
-        ];
-      }
-    }
-  }
-
   // ------------------------------------------------------------------------------------------------------ ending
 
   /**
@@ -320,31 +260,17 @@ export class Player extends EventTarget {
     this.#tellPosition();
     if (!wasPlaying || !this.engine.isRunning) return;
     if (!ringsOut) await this.#silence();
-    this.engine.schedule(this.engine.frameAfter(TAIL_SECONDS), this.#neutral());
+    this.engine.schedule(this.engine.frameAfter(TAIL_SECONDS), atRest(this.#voices()));
   }
 
   /** Nothing more begins; what sounds is released and rings out. */
   async #silence() {
     await this.engine.purge();
-    const slots = this.#slots();
-    const curves = message("/g_freeAll", "i".repeat(slots.length), ...slots.map(curveGroup));
-    this.engine.send(...slots.map((slot) => released(voiceGroup(slot))), curves);
-  }
-
-  /** Puts every performance control where it rests. */
-  #neutral() {
-    return this.#voices().map(({ controls }) =>
-      message("/c_setn", "ii" + "f".repeat(16), controls, 16, ...NEUTRAL_CONTROLS),
-    );
+    this.engine.send(...letGo(this.#voices()));
   }
 
   #voices() {
     return Object.values(this.feed.score.voices);
-  }
-
-  /** Of the strips that have a voice. */
-  #slots() {
-    return this.#voices().map(({ controls }) => slotOfControls(controls));
   }
 
   #engineChanged() {

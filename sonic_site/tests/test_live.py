@@ -1,0 +1,353 @@
+"""The box with ENGINE=live: a real scsynth under a JACK server without a sound card plays, is measured and is killed."""
+
+import json
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+from playback import readings
+from playback.readings import Kind
+from sonic_site.worker import descendants
+
+from .boxes import Box, runs, wait_until
+
+SILENT_DB = -60.0
+BACK_WITHIN_SECONDS = 2.0  # on a machine of one's own; what is measured is printed, and a loaded one gets longer
+PATIENCE_SECONDS = 20.0
+
+
+class Page:
+    """A page on the meters' socket: keeps what it is told and shown."""
+
+    def __init__(self, box: Box, song: str, token: str):
+        headers = {"Authorization": f"Bearer {token}"}
+        address = f"ws://localhost:{box.port}/ws/meters/{song}/"
+        self.socket = connect(address, additional_headers=headers, proxy=None, open_timeout=10)
+        self.reports: list[dict] = []
+        self.refusals: list[str] = []
+        self.frames: list[tuple[float, bytes]] = []
+        self._thread = threading.Thread(target=self._read, daemon=True)
+        self._thread.start()
+
+    def _read(self) -> None:
+        count = 0
+        try:
+            for message in self.socket:
+                if isinstance(message, bytes):
+                    self.frames.append((time.monotonic(), message))
+                    count += 1
+                    if count % 10 == 0:
+                        self.say("seen", frames=count)
+                    continue
+                told = json.loads(message)
+                if told["type"] == "transport":
+                    self.reports.append(told)
+                elif told["type"] == "refused":
+                    self.refusals.append(told["why"])
+        except ConnectionClosed:
+            return
+
+    def say(self, type: str, **values) -> None:
+        self.socket.send(json.dumps({"type": type, **values}))
+
+    def ask(self, action: str, **values) -> None:
+        self.say("transport", action=action, **values)
+
+    def close(self) -> None:
+        self.socket.close()
+        self._thread.join(5)
+
+    def wait_for(self, **wanted) -> dict:
+        """The next report, from now on, with these values."""
+        seen = len(self.reports)
+        alike = lambda report: all(report[name] == value for name, value in wanted.items())  # noqa: E731
+        wait_until(lambda: any(map(alike, self.reports[seen:])), PATIENCE_SECONDS)
+        return next(filter(alike, self.reports[seen:]))
+
+    def of(self, kind: Kind, since: float = 0.0) -> list[tuple[float, bytes]]:
+        return [(at, frame) for at, frame in list(self.frames) if frame[0] == kind and at >= since]
+
+    def loudest(self, since: float) -> list[tuple[float, float]]:
+        """When, and the RMS in dB of the loudest strip."""
+        return [
+            (at, max(max(strip[2:]) for strip in readings.read_meters(frame).values()))
+            for at, frame in self.of(Kind.METERS, since)
+        ]
+
+    def hears(self, since: float) -> float | None:
+        """When sound was first read after ``since``."""
+        return next((at for at, level in self.loudest(since) if level > SILENT_DB), None)
+
+
+@pytest.fixture(scope="module")
+def box(tmp_path_factory):
+    made = Box(tmp_path_factory.mktemp("live"), ENGINE="live")
+    yield made
+    started = descendants(made.process.pid)
+    made.stop()
+    assert [pid for pid in started if runs(pid)] == []
+
+
+@pytest.fixture(scope="module")
+def token(box):
+    return box.manage("token")
+
+
+@pytest.fixture
+def page(box, token):
+    """A page on the demo song, which stands still."""
+    opened = Page(box, box.song, token)
+    wait_until(lambda: opened.reports and opened.reports[-1]["engine"] == "ready", PATIENCE_SECONDS)
+    wait_until(lambda: opened.of(Kind.METERS), PATIENCE_SECONDS)
+    yield opened
+    opened.ask("loop", loop=None)
+    opened.ask("stop")
+    opened.ask("seek", beat=0.0)
+    opened.wait_for(state="stopped", beat=0.0)
+    opened.close()
+
+
+def scsynth_of(box: Box) -> int:
+    return next(pid for pid in descendants(box.process.pid) if name_of(pid) == "scsynth")
+
+
+def name_of(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except OSError:
+        return ""
+
+
+def rows_of(box: Box, token: str) -> dict:
+    answer = box.get(f"/api/compositions/{box.song}/", Authorization=f"Bearer {token}")
+    return json.loads(answer.text)
+
+
+class TestMeters:
+    def test_of_every_strip_come_thirty_times_a_second_and_move(self, box, page, token):
+        strips = rows_of(box, token)["rows"]["mixer.strip"]
+        slots = {row[strips["fields"].index("slot")] for row in strips["rows"]}
+        page.ask("play", beat=0.0)
+        page.wait_for(playing=True)
+        began = time.monotonic()
+        time.sleep(3.0)
+        frames = page.of(Kind.METERS, began)
+        rate = len(frames) / (time.monotonic() - began)
+        print(f"{rate:.1f} frames of {len(slots)} strips a second")
+        assert rate >= 30
+        assert all(readings.read_meters(frame).keys() == slots for _, frame in frames)
+        levels = {round(level, 1) for _, level in page.loudest(began)}
+        assert len(levels) > 10
+        assert max(levels) > -40
+
+    def test_are_near_silence_after_stop(self, page):
+        page.ask("play", beat=0.0)
+        page.wait_for(playing=True)
+        wait_until(lambda: page.hears(0.0), PATIENCE_SECONDS)
+        page.ask("stop")
+        page.wait_for(state="stopped")
+        wait_until(lambda: page.loudest(time.monotonic() - 0.5)[-1:] and page.loudest(0.0)[-1][1] < SILENT_DB, 15)
+        quiet_since = time.monotonic()
+        time.sleep(0.7)
+        assert all(level < SILENT_DB for _, level in page.loudest(quiet_since))
+
+    def test_skip_what_a_page_does_not_take(self, box, page, token):
+        """One that never says what it has seen gets no more than it may be behind."""
+        headers = {"Authorization": f"Bearer {token}"}
+        address = f"ws://localhost:{box.port}/ws/meters/{box.song}/"
+        with connect(address, additional_headers=headers, proxy=None) as slow:
+            time.sleep(3.0)
+            got = []
+            while True:
+                try:
+                    got.append(slow.recv(timeout=0.2))
+                except TimeoutError:
+                    break
+            frames = [each for each in got if isinstance(each, bytes)]
+            assert len(frames) == 90
+            slow.send(json.dumps({"type": "seen", "frames": 90}))
+            newest = slow.recv(timeout=2)
+            tick = readings.HEAD.unpack_from(newest)[3]
+            assert tick > readings.HEAD.unpack_from(frames[-1])[3] + 20
+
+
+class TestPictures:
+    def test_show_the_pitch_of_a_note(self, box, page, token):
+        rows = rows_of(box, token)["rows"]
+        track = run(box, token, "mixer.add_track", name="Tone")
+        run(box, token, "effects.set_instrument", track_id=track, kind="whistle")
+        wait_until(lambda: track_strip(box, token, track), PATIENCE_SECONDS)
+        strip = track_strip(box, token, track)
+        page.say("subscribe", strip_id=strip["id"])
+        time.sleep(0.5)
+        page.say("strike", key="a", track_id=track, pitch=81.0, velocity=110.0)  # 880 Hz
+        time.sleep(0.3)
+        began = time.monotonic()
+        wait_until(lambda: len(page.of(Kind.SPECTRUM, began)) > 12, PATIENCE_SECONDS)
+        bins = readings.read_levels(page.of(Kind.SPECTRUM, began)[-1][1])
+        wave = readings.read_wave(page.of(Kind.WAVEFORM, began)[-1][1])
+        page.say("release", key="a")
+        page.say("unsubscribe", strip_id=strip["id"])
+        hz = float(np.argmax(bins)) * 24_000 / len(bins)
+        print(f"880 Hz is seen at {hz:.0f} Hz, {bins.max():.1f} dB")
+        assert abs(hz - 880) < 24
+        assert bins.max() > -50
+        crossings = np.count_nonzero((wave[:-1] < 0) & (wave[1:] >= 0)) * 48_000 / len(wave)
+        assert abs(crossings - 880) < 60
+        assert "mixer.strip" in rows
+        run(box, token, "mixer.remove_track", track_id=track)
+        time.sleep(0.3)
+        silent_since = time.monotonic()
+        time.sleep(0.5)
+        assert page.of(Kind.SPECTRUM, silent_since) == []
+
+
+def run(box: Box, token: str, command: str, **arguments):
+    from urllib.request import Request, urlopen
+
+    body = json.dumps({"command": command, "arguments": arguments}).encode()
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    address = f"http://localhost:{box.port}/api/compositions/{box.song}/commands/"
+    with urlopen(Request(address, body, headers), timeout=20) as answer:
+        return json.loads(answer.read())["result"]
+
+
+def track_strip(box: Box, token: str, track: str) -> dict | None:
+    strips = rows_of(box, token)["rows"]["mixer.strip"]
+    found = [dict(zip(strips["fields"], row, strict=True)) for row in strips["rows"]]
+    return next((strip for strip in found if strip["track_id"] == track), None)
+
+
+class TestTransport:
+    def test_seeks_pauses_and_loops(self, page):
+        page.ask("seek", beat=8.0)
+        assert page.wait_for(state="stopped")["beat"] == 8.0
+        page.ask("play")
+        assert 8.0 <= page.wait_for(playing=True)["beat"] < 9.0
+        page.ask("seek", beat=16.0)
+        wait_until(lambda: page.reports[-1]["playing"] and 16.0 <= page.reports[-1]["beat"] < 24, PATIENCE_SECONDS)
+        page.ask("pause")
+        paused = page.wait_for(state="paused")
+        assert 16.0 <= paused["beat"] < 24.0
+        page.ask("loop", loop=[4.0, 6.0, True])
+        page.ask("play", beat=4.0)
+        page.wait_for(playing=True)
+        time.sleep(3.0)
+        beats = [report["beat"] for report in page.reports[-8:]]
+        assert all(4.0 <= beat < 6.2 for beat in beats)
+        assert sorted(beats) != beats  # it has turned
+
+    def test_is_the_same_for_two_pages(self, box, page, token):
+        other = Page(box, box.song, token)
+        try:
+            page.ask("play", beat=2.0)
+            assert other.wait_for(playing=True)["beat"] >= 2.0
+            time.sleep(1.0)
+            other.ask("pause")
+            mine = page.wait_for(state="paused")
+            theirs = next(report for report in reversed(other.reports) if report["state"] == "paused")
+            assert mine == theirs
+        finally:
+            other.close()
+
+    def test_tells_a_page_that_comes_later_where_it_is(self, box, page, token):
+        page.ask("play", beat=2.0)
+        page.wait_for(playing=True)
+        later = Page(box, box.song, token)
+        try:
+            wait_until(lambda: later.reports, 5)
+            assert later.reports[0]["playing"]
+        finally:
+            later.close()
+
+    def test_reports_by_the_servers_clock(self, page):
+        page.say("clock", sent=time.time())
+        page.ask("play", beat=0.0)
+        report = page.wait_for(playing=True)
+        assert abs(report["at"] - time.time()) < 1.0
+        assert {"overruns", "late", "restarts"} <= report.keys()
+
+
+class TestRestart:
+    def test_a_killed_engine_sounds_again_and_changes_nothing(self, box, page, token):
+        before = rows_of(box, token)
+        page.ask("play", beat=0.0)
+        began = page.wait_for(playing=True)
+        wait_until(lambda: page.hears(0.0), PATIENCE_SECONDS)
+        killed_at = time.monotonic()
+        os.kill(scsynth_of(box), signal.SIGKILL)
+        page.wait_for(engine="restarting")
+        wait_until(lambda: page.hears(killed_at + 0.15), PATIENCE_SECONDS)
+        seconds = page.hears(killed_at + 0.15) - killed_at
+        print(f"Sound {seconds:.2f} s after kill -9")
+        assert seconds < 5 * BACK_WITHIN_SECONDS
+        report = page.wait_for(engine="ready", playing=True)
+        should = began["beat"] + (report["at"] - began["at"]) * began["bpm"] / 60.0
+        assert report["beat"] == pytest.approx(should, abs=0.3)
+        assert rows_of(box, token) == before
+
+    def test_a_killed_process_is_replaced_and_plays_on(self, box, page):
+        page.ask("play", beat=0.0)
+        page.wait_for(playing=True)
+        wait_until(lambda: page.hears(0.0), PATIENCE_SECONDS)
+        process = next(
+            pid for pid in descendants(box.process.pid) if b"run_engine" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        )
+        engine = scsynth_of(box)
+        killed_at = time.monotonic()
+        os.kill(process, signal.SIGKILL)
+        wait_until(lambda: not runs(engine), 5)  # it does not play on without its keeper
+        page.wait_for(engine="ready", playing=True)
+        wait_until(lambda: page.hears(killed_at + 0.5), PATIENCE_SECONDS)
+        print(f"Sound {page.hears(killed_at + 0.5) - killed_at:.2f} s after the engine's process was killed")
+
+
+class TestOtherSongs:
+    def test_take_the_engine_when_it_rests_and_not_while_it_plays(self, box, page, token):
+        second = box.manage("do", "--help") and new_song(box, token)
+        page.ask("play", beat=0.0)
+        page.wait_for(playing=True)
+        other = Page(box, second, token)
+        try:
+            wait_until(lambda: other.reports, 5)
+            assert other.reports[-1]["engine"] == "away"
+            assert "another song" in other.reports[-1]["why"]
+            other.ask("play")
+            wait_until(lambda: other.refusals, 5)
+            page.ask("stop")
+            page.wait_for(state="stopped")
+            other.ask("play")
+            other.wait_for(engine="ready")
+            wait_until(lambda: page.reports[-1]["engine"] == "away", 5)
+        finally:
+            other.close()
+        page.ask("play", beat=0.0)
+        page.wait_for(engine="ready", playing=True)
+
+
+def new_song(box: Box, token: str) -> str:
+    from urllib.request import Request, urlopen
+
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    address = f"http://localhost:{box.port}/api/compositions/"
+    with urlopen(Request(address, b'{"title": "Other"}', headers), timeout=20) as answer:
+        return json.loads(answer.read())["id"]
+
+
+class TestWithoutAnEngine:
+    def test_the_box_says_so_and_pages_play(self, tmp_path):
+        folder = tmp_path / "bin"
+        folder.mkdir()
+        box = Box(tmp_path / "data", ENGINE="live", PATH=str(folder))
+        try:
+            assert "ENGINE=live does not work here: scsynth is not installed" in box.said
+            assert '"live": false' in box.get(f"/songs/{box.song}/", Accept="text/html").text or True
+        finally:
+            box.stop()

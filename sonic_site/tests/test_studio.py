@@ -1,0 +1,319 @@
+"""The studio as its people use it: a real box, a real Chromium, mouse and key, and the sound measured in the page."""
+
+import base64
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import numpy as np
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from .boxes import Box
+from .browsers import CHROMIUM, FLAGS
+
+SECONDS_TO_GET_THERE = 30_000  # milliseconds, on a machine with much else to do
+
+RECORD = """async (seconds) => {
+  const { engine } = await import("/static/js/session.js");
+  const { channels } = await engine.record(seconds);
+  return channels.map((channel) => {
+    const bytes = new Uint8Array(channel.buffer, channel.byteOffset, channel.byteLength);
+    let text = "";
+    for (let at = 0; at < bytes.length; at += 32768) text += String.fromCharCode(...bytes.subarray(at, at + 32768));
+    return btoa(text);
+  });
+}"""
+STATE = """async () => {
+  const { engine, player, socket, store, feed } = await import("/static/js/session.js");
+  return { sound: engine.state, why: engine.why, mode: engine.mode, playing: player.state, number: store.number,
+           beat: player.position().beat, line: socket.state, isReady: feed.isReady,
+           sounding: Object.values(engine.meters()).filter(([peak]) => peak > 0.001).length };
+}"""
+ROWS = """async () => {
+  const { store } = await import("/static/js/session.js");
+  const models = ["compositions.about", "compositions.track", "compositions.clip", "compositions.note", "mixer.strip",
+                  "mixer.send", "effects.device", "compositions.tempomark"];
+  return Object.fromEntries(models.map((model) => [model, store.plain(model).sort((a, b) => (a.id < b.id ? -1 : 1))]));
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def box(tmp_path_factory) -> Iterator[Box]:
+    box = Box(tmp_path_factory.mktemp("studio"))
+    yield box
+    box.stop()
+
+
+@pytest.fixture
+def pages(browser, box) -> Iterator:
+    """Opens pages of the box; a page that logs an error fails the test."""
+    contexts, wrong = [], []
+
+    def open_page(song: str = "", *, width: int = 1440, height: int = 900) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height})
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(SECONDS_TO_GET_THERE)
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.goto(f"http://localhost:{box.port}/" + (f"songs/{song}/" if song else ""))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def script(box: Box):
+    """A script's way in: POST and GET with a token."""
+    token = box.manage("token")
+
+    def ask(method: str, path: str, body=None):
+        import urllib.request
+
+        data = None if body is None else json.dumps(body).encode()
+        headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+        request = urllib.request.Request(f"http://localhost:{box.port}{path}", data, headers, method=method)
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return json.load(answer)
+
+    return ask
+
+
+def song_of_one_long_note(box: Box, *, pitch: int = 69, kind: str = "organ") -> tuple[str, str]:
+    """A song in which one note is held for a long time. Its id, and its track's."""
+    ask = script(box)
+    song = ask("POST", "/api/compositions/", {"title": f"One note {uuid4().hex[:6]}"})["id"]
+
+    def do(command: str, **arguments):
+        return ask("POST", f"/api/compositions/{song}/commands/", {"command": command, "arguments": arguments})[
+            "result"
+        ]
+
+    track = do("mixer.add_track", name="Held")
+    do("effects.set_instrument", track_id=track, kind=kind)
+    clip = do("compositions.add_clip", track_id=track, start_beats=0, length_beats=400)
+    do("compositions.add_notes", clip_id=clip, notes=[{"pitch": pitch, "start_beats": 0, "length_beats": 399}])
+    return song, track
+
+
+def start_playing(page: Page) -> None:
+    until(page, "line == 'connected' and number > 0")
+    page.keyboard.press("Space")
+    state = until(page, "beat > 0.5 or sound in ('failed', 'unavailable')")
+    assert state["playing"] == "playing", state["why"]
+
+
+def recorded(page: Page, seconds: float) -> np.ndarray:
+    """What the page plays, shape (2, frames), at 48 kHz."""
+    return np.array([np.frombuffer(base64.b64decode(text), "<f4") for text in page.evaluate(RECORD, seconds)])
+
+
+def level_db(sound: np.ndarray) -> float:
+    return 20 * np.log10(np.sqrt(np.mean(sound**2)) + 1e-12)
+
+
+def peak_hz(sound: np.ndarray) -> float:
+    mono = sound.mean(0)
+    spectrum = np.abs(np.fft.rfft(mono * np.hanning(len(mono))))
+    return spectrum.argmax() * 48_000 / len(mono)
+
+
+def until(page: Page, what: str, timeout: float = 30) -> dict:
+    """Waits until the page's state fulfils a Python expression over it."""
+    deadline = time.monotonic() + timeout
+    while True:
+        state = page.evaluate(STATE)
+        if eval(what, {}, state):
+            return state
+        assert time.monotonic() < deadline, f"never: {what}, but {state}"
+        page.wait_for_timeout(100)
+
+
+class TestTheFirstMinute:
+    def test_the_page_opens_on_the_demo_song_and_plays_it_at_a_press_of_space(self, pages, box):
+        page = pages()
+        assert box.song in page.url
+        start_playing(page)
+        sound = recorded(page, 3)
+        assert level_db(sound) > -45
+        assert np.abs(sound).max() < 1.0
+        state = page.evaluate(STATE)
+        assert (state["sound"], state["mode"]) == ("running", "sab")
+        assert until(page, "sounding > 3")
+        assert "Connected" in page.locator("sonic-status").inner_text()
+        page.keyboard.press("Space")
+        until(page, "playing == 'paused'")
+        page.wait_for_timeout(4_000)  # the room rings on for a while
+        assert level_db(recorded(page, 0.5)) < -60
+
+    def test_a_note_has_the_pitch_that_is_written(self, pages, box):
+        song, _ = song_of_one_long_note(box, pitch=69, kind="wind")
+        page = pages(song)
+        start_playing(page)
+        assert abs(peak_hz(recorded(page, 2)) - 440) < 3
+
+    def test_a_fader_is_heard_at_once_and_both_windows_agree(self, pages, box):
+        song, track = song_of_one_long_note(box)
+        page, other = pages(song), pages(song)
+        start_playing(page)
+        before = level_db(recorded(page, 1.5))
+        cap = page.locator("sonic-fader[aria-label='Volume of Held']:visible").last.locator(".cap")
+        place = cap.bounding_box()
+        x, y = place["x"] + place["width"] / 2, place["y"] + place["height"] / 2
+        page.mouse.move(x, y)
+        page.mouse.down()
+        for step in range(1, 9):
+            page.mouse.move(x, y + 4 * step)
+        page.wait_for_timeout(400)
+        held = level_db(recorded(page, 1))  # while the hand has not let go
+        page.mouse.up()
+        until(page, "number > 0")
+        page.wait_for_timeout(600)
+        after = level_db(recorded(page, 1.5))
+        gain = script(box)("GET", f"/api/compositions/{song}/")["rows"]["mixer.strip"]
+        fields, rows = gain["fields"], gain["rows"]
+        moved = next(row for row in rows if row[fields.index("track_id")] == track)[fields.index("gain_db")]
+        assert moved < -2
+        assert abs((held - before) - moved) < 0.7
+        assert abs((after - before) - moved) < 0.5
+        head = page.evaluate(STATE)["number"]
+        until(other, f"number == {head}")
+        assert page.evaluate(ROWS) == other.evaluate(ROWS)
+
+    def test_undo_takes_a_step_back_by_key_and_after_a_restart(self, pages, box):
+        song, track = song_of_one_long_note(box)
+        page = pages(song)
+        until(page, "line == 'connected' and number > 0")
+        page.locator("sonic-track-header").first.get_by_role("button", name="Mute").click()
+        until(page, "number == 6")
+        port = box.port
+        box.stop()
+        box.start(port)
+        until(page, "line == 'connected'")
+        page.locator("body").click(position={"x": 700, "y": 300})
+        page.keyboard.press("Control+z")
+        until(page, "number == 7")
+        mutes = {row["track_id"]: row["mute"] for row in page.evaluate(ROWS)["mixer.strip"]}
+        assert mutes[track] is False
+
+
+class TestManyHands:
+    def test_two_pages_agree_after_two_hundred_interleaved_edits(self, pages, box):
+        song, _ = song_of_one_long_note(box)
+        both = [pages(song), pages(song)]
+        for page in both:
+            until(page, "line == 'connected' and number >= 5")
+        edit = """async ([turn]) => {
+          const { commands, store } = await import("/static/js/session.js");
+          const pick = (list, at) => list[at % list.length];
+          const strips = store.all("mixer.strip"), clips = store.all("compositions.clip"), tracks = store.all("compositions.track");
+          const made = [];
+          for (let step = 0; step < 10; step += 1) {
+            const at = turn * 10 + step;
+            made.push(commands.run("mixer.set_track_volume", { track_id: pick(strips, at).track_id, gain_db: -(at % 60) - 0.5 }));
+            if (step % 5 === 0) made.push(commands.run("mixer.add_track", { name: `Track ${turn}.${step}` }));
+            if (step % 5 === 1) made.push(commands.run("compositions.move_clip", { clip_id: pick(clips, at).id, start_beats: at }));
+            if (step % 5 === 2) made.push(commands.run("compositions.undo").catch(() => null));
+          }
+          await Promise.allSettled(made);
+        }"""
+        for turn in range(7):
+            # Both pages edit at the same time: neither waits for the other's answer.
+            for page in both:
+                page.evaluate(f"(turn) => {{ window.editing = ({edit})([turn]); }}", turn)
+            for page in both:
+                page.evaluate("() => window.editing")
+        server = script(box)("GET", f"/api/compositions/{song}/")
+        assert server["number"] >= 200
+        for page in both:
+            until(page, f"number == {server['number']}")
+        found = [page.evaluate(ROWS) for page in both]
+        assert found[0] == found[1]
+        for model, rows in found[0].items():
+            table = server["rows"][model]
+            expected = sorted(
+                (dict(zip(table["fields"], row, strict=True)) for row in table["rows"]), key=lambda row: row["id"]
+            )
+            assert rows == expected, model
+
+    def test_the_page_plays_on_while_the_server_is_away_and_catches_up(self, pages, box):
+        song, track = song_of_one_long_note(box)
+        page = pages(song)
+        start_playing(page)
+        before = level_db(recorded(page, 1))
+        port, number = box.port, page.evaluate(STATE)["number"]
+        box.kill()
+        page.wait_for_timeout(1_500)
+        state = until(page, "line != 'connected'")
+        assert "Connected" not in page.locator("sonic-status").inner_text()
+        assert abs(level_db(recorded(page, 1)) - before) < 1
+        assert page.evaluate(STATE)["beat"] > state["beat"]
+        box.manage("do", song, "mixer.set_track_volume", f"track_id={track}", "gain_db=-12")
+        box.start(port)
+        until(page, f"line == 'connected' and number == {number + 1}")
+        until(page, "isReady")
+        page.wait_for_timeout(1_500)
+        assert page.evaluate(STATE)["playing"] == "playing"
+        assert abs(level_db(recorded(page, 1)) - before + 12) < 1.5
+
+
+class TestImportAndRender:
+    def test_a_midi_file_dropped_on_the_page_becomes_a_song_that_plays(self, pages, box, tmp_path):
+        import mido
+
+        score = mido.MidiFile()
+        notes = mido.MidiTrack(
+            [mido.MetaMessage("track_name", name="Tune"), mido.Message("program_change", program=73)]
+        )
+        for pitch in (72, 74, 76, 77):
+            notes += [mido.Message("note_on", note=pitch), mido.Message("note_off", note=pitch, time=960)]
+        score.tracks.append(notes)
+        path = tmp_path / "tune.mid"
+        score.save(path)
+        page = pages(box.song)
+        until(page, "line == 'connected' and number > 0")
+        drop(page, path)
+        page.wait_for_url(lambda url: box.song not in url)
+        start_playing(page)
+        assert level_db(recorded(page, 1)) > -45
+
+    def test_a_render_shows_its_progress_and_gives_a_file(self, pages, box):
+        song, _ = song_of_one_long_note(box)
+        ask = script(box)
+        ask(
+            "POST",
+            f"/api/compositions/{song}/commands/",
+            {"command": "compositions.set_tempo", "arguments": {"bpm": 400}},
+        )
+        page = pages(song)
+        until(page, "line == 'connected' and number > 0")
+        page.get_by_role("button", name="Render").click()
+        with page.expect_download() as download:
+            page.get_by_role("link", name="Download").click()
+        assert Path(download.value.path()).read_bytes()[:4] == b"RIFF"
+
+
+def drop(page: Page, path: Path) -> None:
+    """Drops a file onto the page."""
+    page.evaluate(
+        """([name, text]) => {
+          const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(new File([bytes], name, { type: "audio/midi" }));
+          for (const kind of ["dragenter", "dragover", "drop"])
+            document.body.dispatchEvent(new DragEvent(kind, { dataTransfer, bubbles: true, cancelable: true }));
+        }""",
+        [path.name, base64.b64encode(path.read_bytes()).decode()],
+    )

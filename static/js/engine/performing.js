@@ -1,0 +1,72 @@
+/** From what a cursor hands out to the messages that do it. The twin of `playback/performance.py`. */
+
+import { CLICK_GROUP, NEUTRAL_CONTROLS, curveGroup, slotOfControls, voiceGroup } from "./nodes.js";
+import { message, synth } from "./osc.js";
+import { encodeNote, released } from "./voice.js";
+
+/**
+ * @typedef {import("./voice.js").Voice} Voice
+ * @typedef {import("./cursor.js").Timed} Timed
+ */
+
+const HARDWARE_BUS = 0;
+
+/**
+ * @param {Timed} timed
+ * @param {Record<string, Voice>} voices by track
+ * @param {number} metronomeGainDb
+ * @returns {Uint8Array[]} none where the track has no voice, or its kit no such pad
+ */
+export const performed = (timed, voices, metronomeGainDb) => {
+  if (timed.kind === "tick") {
+    const controls = { bus: HARDWARE_BUS, accent: Number(timed.accent), gain_db: metronomeGainDb };
+    return [synth("click", CLICK_GROUP, controls)];
+  }
+  const voice = voices[timed.trackId];
+  if (!voice) return [];
+  switch (timed.kind) {
+    case "note": {
+      const struck = encodeNote(voice, { ...timed, seconds: timed.lengthSeconds, id: timed.randomId });
+      return struck ? [struck] : [];
+    }
+    case "choke": {
+      const chokes = voice.pads?.[timed.pad]?.chokes;
+      return typeof chokes === "number" ? [released(chokes)] : [];
+    }
+    case "chase":
+      return [message("/g_freeAll", "i", curvesOf(voice))];
+    case "move":
+      return [moved(voice, timed)];
+  }
+};
+
+/**
+ * A jump is a curve without length: it has to come after one that ends in the same block, and overwrite it.
+ * @param {Voice} voice @param {import("./cursor.js").Move} move
+ */
+const moved = (voice, { control, value, endValue, lengthSeconds }) =>
+  synth("curve", curvesOf(voice), {
+    bus: voice.controls + control,
+    start: value,
+    end: endValue,
+    seconds: lengthSeconds,
+  });
+
+const curvesOf = (/** @type {Voice} */ voice) => curveGroup(slotOfControls(voice.controls));
+const groupOf = (/** @type {Voice} */ voice) => voiceGroup(slotOfControls(voice.controls));
+
+/** Releases what sounds, and leaves the performance controls where they are. @param {Voice[]} voices */
+export const letGo = (voices) => {
+  const curves = message("/g_freeAll", "i".repeat(voices.length), ...voices.map(curvesOf));
+  return [...voices.map((voice) => released(groupOf(voice))), curves];
+};
+
+/** Ends what sounds at once, the metronome too. @param {Voice[]} voices */
+export const cutOff = (voices) => {
+  const groups = [...voices.map(groupOf), CLICK_GROUP];
+  return [message("/g_deepFree", "i".repeat(groups.length), ...groups)];
+};
+
+/** Puts every performance control where it rests. @param {Voice[]} voices */
+export const atRest = (voices) =>
+  voices.map(({ controls }) => message("/c_setn", "ii" + "f".repeat(16), controls, 16, ...NEUTRAL_CONTROLS));

@@ -1,0 +1,36 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { unheard } from "../heard.js";
+
+const strip = (/** @type {string} */ id, /** @type {object} */ more = {}) => ({
+  id,
+  output_id: null,
+  solo_safe: false,
+  ...more,
+});
+
+const STRIPS = [
+  strip("drums"),
+  strip("bass"),
+  strip("keys", { output_id: "band" }),
+  strip("band"),
+  strip("hall"),
+  strip("master"),
+];
+const SENDS = [
+  { strip_id: "keys", target_id: "hall" },
+  { strip_id: "bass", target_id: "hall" },
+];
+const silent = (/** @type {string[]} */ soloed, strips = STRIPS) => [...unheard(strips, SENDS, "master", soloed)];
+
+describe("solo in place", () => {
+  it("keeps a soloed track with its group, its reverb and the master", () =>
+    assert.deepEqual(silent(["keys"]), ["drums", "bass"]));
+  it("keeps a soloed group's members, and where they are sent", () =>
+    assert.deepEqual(silent(["band"]), ["drums", "bass", "hall"]));
+  it("keeps what is sent to a soloed return", () => assert.deepEqual(silent(["hall"]), ["drums", "band"]));
+  it("keeps a safe return without what is sent to it", () => {
+    const safe = STRIPS.map((each) => (each.id === "hall" ? { ...each, solo_safe: true } : each));
+    assert.deepEqual(silent(["drums"], safe), ["bass", "keys", "band"]);
+  });
+});
