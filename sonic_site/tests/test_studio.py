@@ -229,7 +229,7 @@ class TestManyHands:
           }
           await Promise.allSettled(made);
         }"""
-        for turn in range(7):
+        for turn in range(10):
             # Both pages edit at the same time: neither waits for the other's answer.
             for page in both:
                 page.evaluate(f"(turn) => {{ window.editing = ({edit})([turn]); }}", turn)

@@ -92,6 +92,7 @@ export class Gesture {
   /** @type {Group[] | null} */
   #waiting = null;
   #timer = 0;
+  #telling = false; // a word about a move is on its way
   #sentAt = 0;
   #over = false;
   /** @type {Group[]} */
@@ -107,14 +108,16 @@ export class Gesture {
     if (this.#over) return;
     this.commands.store.overlay(this.id, changes);
     this.#waiting = this.#last = told(changes);
-    if (!this.#timer) {
+    if (!this.#telling) {
+      this.#telling = true;
+      clearTimeout(this.#timer); // of a hand at rest
       const wait = Math.max(0, this.#sentAt + GESTURE_INTERVAL_MS - performance.now());
       this.#timer = window.setTimeout(() => this.#tell(), wait);
     }
   }
 
   #tell() {
-    this.#timer = 0;
+    this.#telling = false;
     if (this.#over) return;
     const changes = this.#waiting ?? this.#last;
     this.#waiting = null;

@@ -201,13 +201,18 @@ export class Feed extends EventTarget {
   }
 
   /**
-   * A whole graph, which after a lost line mostly is the one that sounds already.
+   * A whole graph, which after a lost line mostly is the one that sounds already, or differs in a few faders.
    * @param {Uint8Array[]} messages
    */
   #takeWhole(messages) {
     this.#awaitsWhole = false;
     const graph = new Graph().take(messages);
-    if (this.#graph?.equals(graph)) return;
+    const settings = this.#graph?.controlsTo(graph);
+    if (settings) {
+      if (settings.length) this.engine.send(...settings);
+      this.#graph = graph;
+      return;
+    }
     // Free and build in one go, so that no block sounds without the graph.
     const freed = this.#graph ? [message("/n_free", "ii", MIX_GROUP, CLICK_GROUP)] : [];
     this.engine.send(...freed, ...messages);

@@ -3,7 +3,7 @@
  * told from one that already sounds, and nothing needs to be cut.
  */
 
-import { decode } from "./osc.js";
+import { decode, message } from "./osc.js";
 
 const ROOT = 0;
 const TO_HEAD = 0;
@@ -32,12 +32,29 @@ export class Graph {
 
   /** @param {Graph} other */
   equals(other) {
-    return this.#text() === other.#text();
+    return this.controlsTo(other)?.length === 0;
   }
 
-  #text() {
+  /**
+   * The messages that lead from this graph to `other` by setting controls alone, which cuts no sound; null where they
+   * differ in more. @param {Graph} other @returns {Uint8Array[] | null}
+   */
+  controlsTo(other) {
+    if (this.#form() !== other.#form()) return null;
+    const messages = [];
+    for (const { id, controls } of other.nodes.values()) {
+      const had = this.nodes.get(id)?.controls ?? new Map();
+      if ([...had.keys()].some((name) => !controls.has(name))) return null; // back to a default that only the def knows
+      for (const [name, value] of controls)
+        if (had.get(name) !== value) messages.push(message("/n_set", "isf", id, name, value));
+    }
+    return messages;
+  }
+
+  /** All but the values of controls. */
+  #form() {
     const nodes = [...this.nodes.values()]
-      .map(({ id, parent, def, controls }) => [id, parent, def, [...controls].sort()])
+      .map(({ id, parent, def }) => [id, parent, def])
       .sort((a, b) => Number(a[0]) - Number(b[0]));
     const rows = (/** @type {Map<number, number[]>} */ map) => [...map].sort((a, b) => a[0] - b[0]);
     return JSON.stringify([nodes, rows(this.children), rows(this.buses)]);

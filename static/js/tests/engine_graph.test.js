@@ -38,6 +38,14 @@ describe("Graph", () => {
     assert.ok(graph(...small, message("/n_set", "isf", 1000, "cutoff", 9)).equals(changed));
   });
 
+  it("tells what controls lead to another of the same form", () => {
+    const louder = graph(...small, message("/n_set", "isf", 51, "gain_db", 3));
+    const steps = graph(...small).controlsTo(louder);
+    assert.deepEqual(steps?.map(decode), [["/n_set", 51, "gain_db", 3]]);
+    assert.ok(graph(...small, ...(steps ?? [])).equals(louder));
+    assert.equal(graph(...small).controlsTo(graph(...small, synth(52, 3, 51))), null);
+  });
+
   it("differs in order, values and buses", () => {
     const whole = graph(...small);
     assert.ok(!graph(...small, message("/g_head", "ii", 1000, 51)).equals(whole));
