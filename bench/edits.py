@@ -8,12 +8,15 @@ import argparse
 import asyncio
 import json
 import multiprocessing
+import os
 import random
 import sqlite3
 import statistics
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from uuid import uuid4
 
 import websockets
@@ -98,7 +101,9 @@ def history_of_replaced_notes(server: Server, made: dict) -> float:
     client = Client(server)
     command, arguments = edits(made)["replace notes"]
     path = f"/api/compositions/{made['song']}"
-    number = json.loads(client.request("POST", f"{path}/commands/", {"command": command, "arguments": arguments}))["number"]
+    number = json.loads(client.request("POST", f"{path}/commands/", {"command": command, "arguments": arguments}))[
+        "number"
+    ]
     revision = json.loads(client.request("GET", f"{path}/revisions/?after={number - 1}&limit=1"))[0]
     changes = len(json.dumps(revision["changes"], separators=(",", ":")))
     rows = sum(
@@ -138,6 +143,7 @@ def analyse_like() -> None:
     """A child process that computes as the analysis of a long sound does."""
     import numpy as np
 
+    os.nice(10)  # as the workers' own children are
     sound = np.random.default_rng(1).standard_normal(48_000 * 20)
     while True:
         np.abs(np.fft.rfft(sound.reshape(-1, 4_800))).sum()
@@ -164,6 +170,32 @@ def opening(server: Server, songs: dict) -> dict[str, float]:
     return {"warm": statistics.median(warm[1:]), "cold": statistics.median(cold)}
 
 
+@contextmanager
+def loaded(server: Server, songs: dict) -> Iterator[None]:
+    """While a song is rendered by the server and a child process computes as an analysis does."""
+    load = multiprocessing.get_context("spawn").Process(target=analyse_like, daemon=True)
+    load.start()
+    Client(server).request("POST", f"/api/compositions/{songs[max(songs)]['song']}/renders/", {})
+    yield
+    load.kill()
+
+
+def print_edits(taken: dict, sizes: list[int], repeats: int) -> None:
+    print(f"\n### Edits (milliseconds: p50 / p95; {repeats} each)\n")
+    heads = [*(f"{size} clips" for size in sizes), f"p50 at {sizes[-1]} ÷ at {sizes[0]}"]
+    print("| edit | way | " + " | ".join(heads) + " |\n|---|---|" + "---|" * len(heads))
+    for name in ("fader", "move clip", "replace notes", "undo"):
+        for way in ("HTTP", "socket"):
+            found = [taken[way, name, size] for size in sizes]
+            cells = [f"{statistics.median(one):.1f} / {percentile(one, 0.95):.1f}" for one in found]
+            ratio = statistics.median(found[-1]) / statistics.median(found[0])
+            print(f"| {name} | {way} | " + " | ".join(cells) + f" | {ratio:.2f} |")
+
+
+def print_row(what: str, figure: float, unit: str = "") -> None:
+    print(f"| {what} | {figure:.4g} {unit} |", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeats", type=int, default=40)
@@ -174,37 +206,23 @@ def main() -> None:
     try:
         songs = server.fill(sizes)
         other = server.fill([1])[1]
-        taken = asyncio.run(measure(server, songs, options.repeats))
-        print(f"\n### Edits (milliseconds: p50 / p95; {options.repeats} each)\n")
-        print("| edit | way | " + " | ".join(f"{size} clips" for size in sizes) + f" | p50 at {sizes[-1]} ÷ at {sizes[0]} |")
-        print("|---|---|" + "---|" * (len(sizes) + 1))
-        for name in ("fader", "move clip", "replace notes", "undo"):
-            for way in ("HTTP", "socket"):
-                found = [taken[way, name, size] for size in sizes]
-                cells = [f"{statistics.median(one):.1f} / {percentile(one, 0.95):.1f}" for one in found]
-                ratio = statistics.median(found[-1]) / statistics.median(found[0])
-                print(f"| {name} | {way} | " + " | ".join(cells) + f" | {ratio:.2f} |")
-
-        reader = Reader(server, other)
-        asyncio.run(measure(server, songs, max(10, options.repeats // 3)))
-        while_editing = reader.stop()
-        load = multiprocessing.get_context("spawn").Process(target=analyse_like, daemon=True)
-        load.start()
-        Client(server).request("POST", f"/api/compositions/{songs[max(songs)]['song']}/renders/", {})
-        reader = Reader(server, other)
-        asyncio.run(measure(server, songs, max(10, options.repeats // 3)))
-        while_rendering = reader.stop()
-        load.kill()
-
+        print_edits(asyncio.run(measure(server, songs, options.repeats)), sizes, options.repeats)
         print("\n### Beside it\n\n| what | figure |\n|---|---|")
-        print(f"| write-ahead log of a fader edit, {sizes[0]} clips | {wal_of_a_fader_edit(server, songs[sizes[0]]) / 1000:.1f} kB |")
-        print(f"| write-ahead log of a fader edit, {sizes[-1]} clips | {wal_of_a_fader_edit(server, songs[sizes[-1]]) / 1000:.1f} kB |")
-        print(f"| history of replaced notes ÷ the rows changed | {history_of_replaced_notes(server, songs[sizes[-1]]):.2f} |")
-        for what, found in [("edits", while_editing), ("edits, a render and an analysis-like load", while_rendering)]:
-            print(f"| another client's GET during {what} | p50 {statistics.median(found):.1f} ms, p95 {percentile(found, 0.95):.1f} ms |")
-        opened = opening(server, songs)
-        print(f"| opening {sizes[-1]} clips, warm | {opened['warm']:.0f} ms |")
-        print(f"| opening {sizes[-1]} clips, cold | {opened['cold']:.0f} ms |")
+        for size in (sizes[0], sizes[-1]):
+            print_row(
+                f"write-ahead log of a fader edit, {size} clips", wal_of_a_fader_edit(server, songs[size]) / 1000, "kB"
+            )
+        print_row("history of replaced notes ÷ the rows changed", history_of_replaced_notes(server, songs[sizes[-1]]))
+        turns = max(10, options.repeats // 3)
+        for what, load in [("edits", nullcontext()), ("edits, a render and an analysis", loaded(server, songs))]:
+            with load:
+                reader = Reader(server, other)
+                asyncio.run(measure(server, songs, turns))
+                taken = reader.stop()
+            print_row(f"another client's GET during {what}, p50", statistics.median(taken), "ms")
+            print_row(f"another client's GET during {what}, p95", percentile(taken, 0.95), "ms")
+        for how, taken in opening(server, songs).items():
+            print_row(f"opening {sizes[-1]} clips, {how}", taken, "ms")
     finally:
         server.stop()
 

@@ -27,7 +27,10 @@ def explain(error: Exception, context: dict) -> Response | None:
         return Response({"error": error.name, "why": error.why, **error.details}, status=error.status)
     response = exception_handler(error, context)
     if response is not None and isinstance(response.data, dict) and "detail" in response.data:
-        response.data = {"error": getattr(response.data["detail"], "code", "error"), "why": str(response.data["detail"])}
+        response.data = {
+            "error": getattr(response.data["detail"], "code", "error"),
+            "why": str(response.data["detail"]),
+        }
     return response
 
 
@@ -103,9 +106,7 @@ class Undo(APIView):
         data = dict(body_of(request))
         request_id = request_id_of(data)
         data.pop("request_id", None)
-        return answer(
-            registry.run(self.command, data, str(composition_id), actor_of(request), request_id=request_id)
-        )
+        return answer(registry.run(self.command, data, str(composition_id), actor_of(request), request_id=request_id))
 
 
 class Redo(Undo):

@@ -138,7 +138,7 @@ class SongConsumer(SongSocket):
                 self.refuse(message, error)
             except asyncio.CancelledError:
                 raise
-            except Exception:  # noqa: BLE001 - whatever it was, the asker gets an answer and the log the cause
+            except Exception:
                 import logging
 
                 logging.getLogger(__name__).exception("A command failed")

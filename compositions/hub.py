@@ -9,7 +9,6 @@ Everything here runs in the event loop of the sockets, but for :meth:`Hub.hear`,
 
 import asyncio
 import logging
-import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -279,7 +278,10 @@ def revisions_after(composition_id: str, after: int) -> list[tuple[int, str]]:
     found = Revision.objects.filter(composition_id=composition_id, number__gt=after).order_by("number")
     try:
         return [
-            (revision.number, announce.message(revision, revision.user.get_username() if revision.user else "Sonic").decode())
+            (
+                revision.number,
+                announce.message(revision, revision.user.get_username() if revision.user else "Sonic").decode(),
+            )
             for revision in found.select_related("user")[:500]
         ]
     finally:

@@ -126,7 +126,9 @@ class About(Part):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["composition"], name="one_about_a_song"),
-            models.CheckConstraint(condition=models.Q(loop_end_beats__gt=models.F("loop_start_beats")), name="loop_has_length"),
+            models.CheckConstraint(
+                condition=models.Q(loop_end_beats__gt=models.F("loop_start_beats")), name="loop_has_length"
+            ),
         ]
 
 
@@ -147,9 +149,7 @@ class Track(Part):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["composition"], condition=models.Q(kind="master"), name="one_master_a_song"
-            )
+            models.UniqueConstraint(fields=["composition"], condition=models.Q(kind="master"), name="one_master_a_song")
         ]
 
 

@@ -64,7 +64,9 @@ def revisions(
 
 def _as_announced(revision: Revision, brief: bool) -> msgspec.Raw:
     name = revision.user.get_username() if revision.user else "Sonic"
-    return msgspec.Raw(announce.message(revision, name, with_changes=announce.With.NONE if brief else announce.With.ALL))
+    return msgspec.Raw(
+        announce.message(revision, name, with_changes=announce.With.NONE if brief else announce.With.ALL)
+    )
 
 
 def song_list(user) -> QuerySet[Composition]:

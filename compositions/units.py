@@ -10,9 +10,12 @@ LAST_BEAT = 100_000.0  # some 14 hours at 120 bpm
 MAX_NOTES = 20_000  # in one command
 
 Id = Annotated[UUID, AfterValidator(str)]
-Beats = Annotated[float, Field(ge=0, le=LAST_BEAT, allow_inf_nan=False, description="In beats (quarter notes) from the start.")]
+Beats = Annotated[
+    float, Field(ge=0, le=LAST_BEAT, allow_inf_nan=False, description="In beats (quarter notes) from the start.")
+]
 SignedBeats = Annotated[
-    float, Field(ge=-LAST_BEAT, le=LAST_BEAT, allow_inf_nan=False, description="In beats (quarter notes); may be negative.")
+    float,
+    Field(ge=-LAST_BEAT, le=LAST_BEAT, allow_inf_nan=False, description="In beats (quarter notes); may be negative."),
 ]
 LengthBeats = Annotated[
     float, Field(gt=0, le=LAST_BEAT, allow_inf_nan=False, description="A length in beats (quarter notes), more than 0.")
@@ -22,7 +25,9 @@ Velocity = Annotated[int, Field(ge=1, le=127, description="How hard the note is 
 Pan = Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False, description="−1 is left, 0 the middle, 1 right.")]
 Cents = Annotated[float, Field(ge=-100, le=100, allow_inf_nan=False, description="Fine tuning in cents, −100 to 100.")]
 Semitones = Annotated[int, Field(ge=-127, le=127, description="Semitones; 12 is an octave up.")]
-Bpm = Annotated[float, Field(ge=10, le=999, allow_inf_nan=False, description="Tempo in beats (quarter notes) a minute.")]
+Bpm = Annotated[
+    float, Field(ge=10, le=999, allow_inf_nan=False, description="Tempo in beats (quarter notes) a minute.")
+]
 Colour = Annotated[int, Field(ge=0, le=11, description="One of the twelve track colours, 0 to 11.")]
 Name = Annotated[str, Field(max_length=120, description="At most 120 characters.")]
 Ids = Annotated[list[Id], Field(min_length=1, max_length=MAX_NOTES)]

@@ -11,7 +11,6 @@ from compositions.history.registry import command
 from compositions.models import Track
 from compositions.units import Id
 from mixer.commands import strip_of
-from mixer.models import Strip
 from samples.models import Sample
 
 from .catalogue import CATALOGUE, Category, Kind
@@ -47,9 +46,7 @@ def instrument_of(edit: Edit, strip_id: str):
 
 def effects_of(edit: Edit, strip_id: str) -> list:
     """The effects on a strip, in order."""
-    return [
-        device for device in edit.all(Device, strip_id=strip_id) if CATALOGUE[device.kind].category == "effect"
-    ]
+    return [device for device in edit.all(Device, strip_id=strip_id) if CATALOGUE[device.kind].category == "effect"]
 
 
 @command("Choose instrument")

@@ -146,9 +146,7 @@ def add_send(
         raise Invalid("A track's sound goes to the master anyway: send it to a group or a return.")
     if edit.find(Send, strip_id=strip.id, target_id=target):
         raise Conflict("There is such a send already.")
-    return edit.create(
-        Send, id=send_id, strip_id=strip.id, target_id=target, gain_db=gain_db, pre_fader=pre_fader
-    ).id
+    return edit.create(Send, id=send_id, strip_id=strip.id, target_id=target, gain_db=gain_db, pre_fader=pre_fader).id
 
 
 @command("Set send")

@@ -20,6 +20,7 @@ MOST_TAPS = 8
 
 AWAY = "The server's sound engine is not there."
 ELSEWHERE = "The server's sound engine is playing another song. Stop it there first."
+RESTS = "The server's sound engine has another song. Play brings it here."
 SILENT = {"type": "transport", "state": "stopped", "playing": False, "beat": 0.0, "bpm": 120.0}
 
 _encoder = msgspec.json.Encoder()
@@ -146,11 +147,11 @@ class Relay:
         )
 
     def resting(self) -> LiveEngine | None:
-        """An engine whose song does not play, though somebody has its page open."""
+        """An engine whose song does not play, though somebody has its page open; or plays with nobody to stop it."""
 
         def rests(engine: LiveEngine) -> bool:
             stage = self.stages.get(engine.song)
-            return stage is None or not stage.is_playing
+            return stage is None or not (stage.is_playing and stage.listeners)
 
         return self.idle() or next((engine for engine in self.engines if rests(engine)), None)
 
@@ -191,7 +192,7 @@ class Relay:
             stage.engine.post({"type": "tap", "slots": wanted[:MOST_TAPS]})
 
     def _absence(self, stage: Stage) -> dict[str, Any]:
-        why = ELSEWHERE if self.engines else AWAY
+        why = AWAY if not self.engines else ELSEWHERE if self.resting() is None else RESTS
         return {**stage.report, "playing": False, "at": time.time(), "engine": "away", "why": why}
 
     # --- engines ------------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from compositions.commands.songs import describe_song, set_loop
 from compositions.commands.tempo import add_section, set_chord, set_key, set_marker, set_tempo
-from compositions.history.actor import Actor
+from compositions.history.actor import SYSTEM, Actor
 from compositions.history.edit import Edit, perform
 from compositions.models import About, Clip, ControllerPoint, Member, Note, Track
 from effects.commands import add_effect, set_instrument, set_sidechain
@@ -154,7 +154,8 @@ def demo_song(owner: Actor) -> str:
     if known is not None:
         return known
     composition_id = new_song(owner, TITLE, bpm=music.BPM)
-    perform(composition_id, owner, _compose, label=f"Compose {TITLE}")
+    # Not the owner's step: the first Ctrl+Z of a visitor must not take the whole song away.
+    perform(composition_id, SYSTEM, _compose, label=f"Compose {TITLE}")
     return composition_id
 
 

@@ -79,10 +79,10 @@ def mute_clips(edit: Edit, *, clip_ids: ClipIds, mute: bool) -> None:
 def move_clip(edit: Edit, *, clip_id: Id, start_beats: Beats, track_id: Id | None = None) -> None:
     """Move a clip in time, or to another track."""
     clip = edit.get(Clip, clip_id)
-    if track_id is not None and track_id != clip.track_id:
-        if _holding(edit, track_id).kind != edit.get(Track, clip.track_id).kind:
-            raise Invalid("A clip of notes needs an instrument track, a clip of sound an audio track.")
-    edit.update(clip, start_beats=start_beats, track_id=track_id or clip.track_id)
+    target_id = track_id or clip.track_id
+    if _holding(edit, target_id).kind != edit.get(Track, clip.track_id).kind:
+        raise Invalid("A clip of notes needs an instrument track, a clip of sound an audio track.")
+    edit.update(clip, start_beats=start_beats, track_id=target_id)
 
 
 @command("Move clips")
@@ -145,9 +145,9 @@ def split_clip(edit: Edit, *, clip_id: Id, at_beats: Beats) -> str:
     offset = clip.offset_beats + left
     if clip.loop_length_beats:
         offset %= clip.loop_length_beats
-    right = edit.duplicate(
-        clip, start_beats=at_beats, length_beats=clip.length_beats - left, offset_beats=offset
-    )[clip.id]
+    right = edit.duplicate(clip, start_beats=at_beats, length_beats=clip.length_beats - left, offset_beats=offset)[
+        clip.id
+    ]
     edit.update(clip, length_beats=left)
     if not clip.loop_length_beats:
         _cut_content(edit, clip, offset, edit.get(Clip, right))

@@ -8,7 +8,20 @@ from ..errors import Invalid
 from ..history.edit import Edit
 from ..history.registry import command
 from ..models import SHORTEST_BEATS, Clip, ControllerPoint, Note
-from ..units import LAST_BEAT, MAX_NOTES, Beats, Cents, Id, Ids, LengthBeats, Pan, Pitch, Semitones, SignedBeats, Velocity
+from ..units import (
+    LAST_BEAT,
+    MAX_NOTES,
+    Beats,
+    Cents,
+    Id,
+    Ids,
+    LengthBeats,
+    Pan,
+    Pitch,
+    Semitones,
+    SignedBeats,
+    Velocity,
+)
 
 
 class NewNote(BaseModel):
@@ -75,9 +88,7 @@ def replace_notes(edit: Edit, *, clip_id: Id, notes: NewNotes) -> list[str]:
 @command("Change notes")
 def change_notes(edit: Edit, *, notes: Annotated[list[NoteChange], Field(min_length=1, max_length=MAX_NOTES)]) -> None:
     """Change notes one by one: pitch, start, length, velocity, pan or fine tuning."""
-    edit.update_many(
-        [(edit.get(Note, note.id), note.model_dump(exclude={"id"}, exclude_none=True)) for note in notes]
-    )
+    edit.update_many([(edit.get(Note, note.id), note.model_dump(exclude={"id"}, exclude_none=True)) for note in notes])
 
 
 @command("Move notes")
@@ -87,9 +98,7 @@ def move_notes(edit: Edit, *, note_ids: Ids, by_beats: SignedBeats = 0.0, by_sem
     by = max(by_beats, -min(note.start_beats for note in notes))
     pitches = [note.pitch for note in notes]
     steps = max(-min(pitches), min(by_semitones, 127 - max(pitches)))
-    edit.update_many(
-        [(note, {"start_beats": note.start_beats + by, "pitch": note.pitch + steps}) for note in notes]
-    )
+    edit.update_many([(note, {"start_beats": note.start_beats + by, "pitch": note.pitch + steps}) for note in notes])
 
 
 @command("Resize notes")

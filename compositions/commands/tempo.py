@@ -33,7 +33,11 @@ def set_tempo(
 
 @command("Set metre")
 def set_metre(
-    edit: Edit, *, numerator: Annotated[int, Field(ge=1, le=64)], denominator: Literal[1, 2, 4, 8, 16, 32, 64], beat: Beats = 0.0
+    edit: Edit,
+    *,
+    numerator: Annotated[int, Field(ge=1, le=64)],
+    denominator: Literal[1, 2, 4, 8, 16, 32, 64],
+    beat: Beats = 0.0,
 ) -> str:
     """Set the metre from a beat on, such as 3 and 4 for a waltz. Answers the mark's id."""
     return _put(edit, MetreMark, beat, numerator=numerator, denominator=denominator)

@@ -26,9 +26,7 @@ class With(Enum):
 
 def message(revision, actor_name: str, *, with_changes: With = With.SMALL) -> bytes:
     """A revision as pages read it, see docs/protocol.md."""
-    fits = with_changes is With.ALL or (
-        with_changes is With.SMALL and len(revision.changes) <= LARGEST_ANNOUNCED_BYTES
-    )
+    fits = with_changes is With.ALL or (with_changes is With.SMALL and len(revision.changes) <= LARGEST_ANNOUNCED_BYTES)
     return _encoder.encode(
         {
             "type": "revision",

@@ -268,7 +268,9 @@ def rehearse(song: Song, work: Work, actor: Actor) -> tuple[Edit, list[Change], 
     return attempt, changes, result
 
 
-def perform(composition_id: str, actor: Actor, work: Work, *, label: str = "", request_id: str | None = None) -> Outcome:
+def perform(
+    composition_id: str, actor: Actor, work: Work, *, label: str = "", request_id: str | None = None
+) -> Outcome:
     """Does ``work`` and makes what it changed one revision. ``work`` may run twice; only the last run counts.
 
     A ``request_id`` (unique per song and user) makes a retry harmless: it gets the first one's answer.
@@ -346,12 +348,9 @@ def _keep_beside(composition_id: str, before: Song, after: Song, changes: list[C
     from ..models import About, Composition
 
     beside = {counter: slot for counter, slot in after.slots.items() if before.slots.get(counter) != slot}
-    about = rows.label_of(About)
-    beside |= {
-        "title": change.after["title"]
-        for change in changes
-        if change.model == about and change.after and "title" in change.after
-    }
+    for change in changes:
+        if change.model == rows.label_of(About) and change.after and "title" in change.after:
+            beside["title"] = change.after["title"]
     if beside:
         Composition.objects.filter(pk=composition_id).update(**beside)
 

@@ -94,9 +94,7 @@ def run(
     """Runs one command on a song as one revision. Raises EditError."""
     found = find(name)
     parsed = found.parse(arguments)
-    return perform(
-        composition_id, actor, lambda edit: found(edit, **parsed), label=found.title, request_id=request_id
-    )
+    return perform(composition_id, actor, lambda edit: found(edit, **parsed), label=found.title, request_id=request_id)
 
 
 def together(steps: Sequence[tuple[str, dict[str, Any]]]) -> Callable[[Edit], list[Any]]:

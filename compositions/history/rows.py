@@ -71,7 +71,8 @@ def _shape(model) -> Shape:
         bounds={
             field.attname: (field.minimum, field.maximum) if isinstance(field, Ranged) else field.max_length
             for field in columns
-            if isinstance(field, Ranged) or (isinstance(field, (models.CharField, models.TextField)) and field.max_length)
+            if isinstance(field, Ranged)
+            or (isinstance(field, (models.CharField, models.TextField)) and field.max_length)
         },
         grouped_by=model.GROUPED_BY,
         slots=model.SLOTS,
@@ -130,7 +131,7 @@ def load(composition_id: str, number: int, slots: dict[str, int]) -> Song:
 
 @contextmanager
 def _collector_at_rest() -> Iterator[None]:
-    """A hundred thousand new rows would set the garbage collector off again and again: half of the time, for nothing."""
+    """A hundred thousand new rows would set the garbage collector off again and again: half the time, for nothing."""
     was = gc.isenabled()
     gc.disable()
     try:

@@ -259,7 +259,9 @@ def _named(song: Song, revision: Revision, obstacle: Obstacle) -> dict[str, Any]
         found |= {"by": who, "number": step.number, "label": step.label, "at": step.created_at.isoformat()}
         break
     by = found.get("by")
-    found["why"] = f"{obstacle.what} by {by} since (step {found['number']}: {found['label']})." if by else f"{obstacle.what}."
+    found["why"] = (
+        f"{obstacle.what} by {by} since (step {found['number']}: {found['label']})." if by else f"{obstacle.what}."
+    )
     return found
 
 

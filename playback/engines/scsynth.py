@@ -23,7 +23,8 @@ PERIOD_FRAMES = 256
 BOOT_SECONDS = 15.0
 SILENT_SECONDS = 3.0  # without an answer for so long it is dead, though its process runs
 POLL_SECONDS = 0.02
-PATIENCE_SECONDS = 5.0  # jackd takes 1.5 s to end
+LEAVE_SECONDS = 1.0
+PATIENCE_SECONDS = 2.0
 HEARD_BYTES = 4 << 20  # of the socket's buffer: answers must not be lost while this process is held up
 
 # Asks libjack in a process of its own, since it leaves threads behind: the rate of the server that runs, or 0.
@@ -150,6 +151,7 @@ class Jack:
         executable = shutil.which("jackd")
         if executable is None:
             raise CannotSound("No JACK server runs, and jackd is not installed (Debian: jackd2).")
+        _remove_remains()
         # A name of its own: no other program shall find a server without a sound card and play into the void.
         arguments = ["-n", self._name, "--no-realtime", "-d", "dummy", "-r", str(SAMPLE_RATE), "-p", str(PERIOD_FRAMES)]
         self._own = await Child.start(executable, *arguments, environment={}, heard=self._heard)
@@ -165,7 +167,7 @@ class Jack:
     async def close(self) -> None:
         if self._own is not None:
             await self._own.end()
-            _remove_remains(self._name)
+            _remove_remains()
 
 
 class Answers(asyncio.DatagramProtocol):
@@ -274,6 +276,10 @@ class Scsynth:
             await asyncio.sleep(0.5)
 
     async def stop(self) -> None:
+        if self._child is not None and self._child.runs:
+            self.send(osc.message("/quit"))  # so that it takes leave of JACK
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._child.process.wait(), LEAVE_SECONDS)
         if self._transport is not None:
             self._transport.close()
             self._transport = None
@@ -293,10 +299,11 @@ def _remove_shared_memory(port: int) -> None:
     Path(f"/dev/shm/SuperColliderServer_{port}").unlink(missing_ok=True)
 
 
-def _remove_remains(server: str) -> None:
-    """Semaphores and sockets of a JACK server of ours, which clients that were killed leave behind."""
-    for pattern in (f"jack_sem.*_{server}_*", f"jack_{server}_*"):
-        for path in Path("/dev/shm").glob(pattern):
+def _remove_remains() -> None:
+    """Semaphores and sockets of JACK servers of ours that are over: who is killed leaves them behind."""
+    for path in Path("/dev/shm").glob("jack_*sonic_*"):
+        keeper = re.search(r"sonic_(\d+)", path.name)
+        if keeper and (int(keeper[1]) == os.getpid() or not Path("/proc", keeper[1]).exists()):
             path.unlink(missing_ok=True)
 
 

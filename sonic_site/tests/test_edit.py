@@ -193,7 +193,7 @@ class TestRefusals:
         assert harbour.song.number == head
 
     def test_an_unknown_command_suggests_the_nearest(self, harbour):
-        with pytest.raises(NotFound, match="Did you mean mixer.set_track_volume"):
+        with pytest.raises(NotFound, match=r"Did you mean mixer\.set_track_volume"):
             harbour.do("mixer.set_track_volum")
 
     def test_ids_of_another_song_are_not_found(self, harbour, ana):

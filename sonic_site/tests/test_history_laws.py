@@ -44,8 +44,7 @@ class History(RuleBasedStateMachine):
         before = self.harbour.song
         try:
             number = self.harbour.do(name, self.cast[who], **arguments).number
-        except EditError as error:
-            assert error.why.endswith(".")
+        except EditError:
             assert values_of(self.harbour.song) == values_of(before)
             return
         if number is None:
@@ -155,7 +154,7 @@ def test_the_laws_of_the_history_hold(ana, ben, monkeypatch):
     monkeypatch.setattr(edit, "uuid7", edit.uuid7)  # each example sets its own
 
     class WithCast(History):
-        cast = {"ana": ana, "ben": ben}  # noqa: RUF012
+        cast = {"ana": ana, "ben": ben}
 
     run_state_machine_as_test(
         WithCast,

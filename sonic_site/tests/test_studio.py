@@ -217,17 +217,18 @@ class TestManyHands:
             until(page, "line == 'connected' and number >= 5")
         edit = """async ([turn]) => {
           const { commands, store } = await import("/static/js/session.js");
-          const pick = (list, at) => list[at % list.length];
-          const strips = store.all("mixer.strip"), clips = store.all("compositions.clip"), tracks = store.all("compositions.track");
+          const strips = store.all("mixer.strip");
+          const clips = store.all("compositions.clip");
           const made = [];
+          const run = (name, args = {}) => made.push(commands.run(name, args).catch(() => null));
           for (let step = 0; step < 10; step += 1) {
             const at = turn * 10 + step;
-            made.push(commands.run("mixer.set_track_volume", { track_id: pick(strips, at).track_id, gain_db: -(at % 60) - 0.5 }));
-            if (step % 5 === 0) made.push(commands.run("mixer.add_track", { name: `Track ${turn}.${step}` }));
-            if (step % 5 === 1) made.push(commands.run("compositions.move_clip", { clip_id: pick(clips, at).id, start_beats: at }));
-            if (step % 5 === 2) made.push(commands.run("compositions.undo").catch(() => null));
+            run("mixer.set_track_volume", { track_id: strips[at % strips.length].track_id, gain_db: -(at % 60) - 0.5 });
+            if (step % 5 === 0) run("mixer.add_track", { name: `Track ${turn}.${step}` });
+            if (step % 5 === 1) run("compositions.move_clip", { clip_id: clips[at % clips.length].id, start_beats: at });
+            if (step % 5 === 2) run("compositions.undo");
           }
-          await Promise.allSettled(made);
+          await Promise.all(made);
         }"""
         for turn in range(10):
             # Both pages edit at the same time: neither waits for the other's answer.

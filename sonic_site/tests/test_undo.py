@@ -12,6 +12,11 @@ def values_of(song) -> dict:
     return {model: {row.id: as_values(row) for row in song.all(model)} for model in rows.parts()}
 
 
+def undo_for_ever(harbour) -> None:
+    while True:
+        harbour.do("compositions.undo")
+
+
 class TestTheStack:
     def test_follows_from_the_steps_alone(self):
         steps = [(1, "edit", None), (2, "edit", None), (3, "undo", 2), (4, "undo", 1)]
@@ -54,8 +59,7 @@ class TestTheStack:
 
     def test_ends_where_the_song_begins(self, harbour):
         with pytest.raises(Conflict, match="nothing of yours"):
-            while True:
-                harbour.do("compositions.undo")
+            undo_for_ever(harbour)
         assert len(list(harbour.song.all("compositions.track"))) == 1  # the master
 
 
