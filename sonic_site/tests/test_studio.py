@@ -225,7 +225,8 @@ class TestManyHands:
             const at = turn * 10 + step;
             run("mixer.set_track_volume", { track_id: strips[at % strips.length].track_id, gain_db: -(at % 60) - 0.5 });
             if (step % 5 === 0) run("mixer.add_track", { name: `Track ${turn}.${step}` });
-            if (step % 5 === 1) run("compositions.move_clip", { clip_id: clips[at % clips.length].id, start_beats: at });
+            const clip_id = clips[at % clips.length].id;
+            if (step % 5 === 1) run("compositions.move_clip", { clip_id, start_beats: at });
             if (step % 5 === 2) run("compositions.undo");
           }
           await Promise.all(made);
