@@ -17,6 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from pythonosc.osc_message import OscMessage
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidHandshake
@@ -63,7 +64,7 @@ class Outbox:
         self._wake = asyncio.Event()
 
     def tell(self, message: dict[str, Any]) -> None:
-        self._texts.append(json.dumps(message))
+        self._texts.append(msgspec.json.encode(message).decode())
         self._wake.set()
 
     def show(self, frame: bytes) -> None:
@@ -324,6 +325,8 @@ class Live:
     def _open_song(self, song: str) -> None:
         self._close_song()
         self.song = song
+        if self._booted:
+            self._enter("starting", "The song is being opened.")
         self._feed = asyncio.create_task(self._keep_feed(song))
 
     def _close_song(self) -> None:

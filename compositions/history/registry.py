@@ -57,6 +57,9 @@ def _model_of(function: Callable[..., Any], name: str) -> type[BaseModel]:
     return create_model(name, __config__=config, **fields)
 
 
+#: Fields by which musicians know a row, the best first.
+NAMES = ("name", "title", "symbol", "kind")
+
 _commands: dict[str, Command] = {}
 
 
@@ -94,7 +97,23 @@ def run(
     """Runs one command on a song as one revision. Raises EditError."""
     found = find(name)
     parsed = found.parse(arguments)
-    return perform(composition_id, actor, lambda edit: found(edit, **parsed), label=found.title, request_id=request_id)
+
+    def work(edit: Edit) -> Any:
+        result = found(edit, **parsed)
+        edit.label = edit.label or _label(found, edit, parsed)
+        return result
+
+    return perform(composition_id, actor, work, request_id=request_id)
+
+
+def _label(found: Command, edit: Edit, arguments: dict[str, Any]) -> str:
+    """What history calls a step: the command's title, and the name of what it was done to."""
+    for argument, id in arguments.items():
+        if argument.endswith("_id") and isinstance(id, str):
+            row = edit.before.row(id)
+            name = row and next((getattr(row, field) for field in NAMES if field in row.shape.fields), "")
+            return f"{found.title}: {name}" if name else found.title
+    return found.title
 
 
 def together(steps: Sequence[tuple[str, dict[str, Any]]]) -> Callable[[Edit], list[Any]]:

@@ -115,6 +115,10 @@ class Song:
         """The row, or None."""
         return self.rows[model].get(id)
 
+    def row(self, id: str):
+        """The row with that id, of whichever model, or None."""
+        return next((row for table in self.rows.values() if (row := table.get(id)) is not None), None)
+
     def all(self, model: str, **wanted: Any) -> Iterator:
         """The rows of a model whose fields have the wanted values, in no particular order."""
         shape = self.schema.shapes[model]

@@ -14,6 +14,7 @@ from ..models import Revision
 from . import rows
 from .changes import Change, Values, decode, swap
 from .edit import Edit, check_invariants
+from .registry import NAMES
 from .state import Song, apply, as_values, difference, misfits
 
 Kind = Revision.Kind
@@ -239,7 +240,7 @@ def _later_than(number: int, song: Song) -> Iterator:
 def naming(row) -> str:
     """A row in a musician's words: the track “Bass”, a note."""
     kind = rows.parts()[row.model]._meta.verbose_name
-    name = next((getattr(row, field) for field in ("name", "title", "symbol", "kind") if field in row.shape.fields), "")
+    name = next((getattr(row, field) for field in NAMES if field in row.shape.fields), "")
     return f"the {kind} “{name}”" if name else f"a {kind}"
 
 

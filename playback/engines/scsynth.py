@@ -20,6 +20,7 @@ from playback import osc
 from playback.engines.options import SAMPLE_RATE, scsynth_arguments
 
 PERIOD_FRAMES = 256
+PORTS = range(57_130, 57_230)
 BOOT_SECONDS = 15.0
 SILENT_SECONDS = 3.0  # without an answer for so long it is dead, though its process runs
 POLL_SECONDS = 0.02
@@ -308,6 +309,9 @@ def _remove_remains() -> None:
 
 
 def _free_port() -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """The first of a few, so that memory which a killed one left behind is taken up by the next."""
+    for port in PORTS:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise CannotSound(f"All UDP ports from {PORTS.start} to {PORTS.stop - 1} are taken.")
