@@ -48,7 +48,7 @@ token: set-up ## Print a new key for scripts
 set-up: python-packages page-packages ## Install what running needs, and nothing else
 
 system:
-	@setup/system.sh python-venv=python3-venv scsynth=supercollider-server
+	@setup/system.sh python-venv=python3-venv scsynth=supercollider-server $(if $(filter live,$(ENGINE)),jackd=jackd2)
 
 environment: system
 	@setup/environment.sh
@@ -95,7 +95,7 @@ test-javascript: set-up-tests
 	$(IN)node --test "static/js/tests/*.test.js"
 
 # They bring their own database, or need none.
-NOT_ON_POSTGRES = box browser concurrency papers
+NOT_ON_POSTGRES = box browser concurrency crash demo live papers studio two_processes
 test-postgres: export DATABASE_URL = $(TEST_POSTGRES_URL)
 test-postgres: export REDIS_URL = $(TEST_REDIS_URL)
 test-postgres: export DATA = test-results/data

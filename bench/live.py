@@ -13,6 +13,7 @@ import random
 import signal
 import socket
 import statistics
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -22,7 +23,9 @@ import numpy as np
 import soundfile
 import websockets
 from edits import percentile
-from server import Client, Server
+from server import ROOT, Client, Server
+
+sys.path.insert(0, str(ROOT))
 
 from playback import osc, readings
 from sonic_site.worker import descendants

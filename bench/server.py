@@ -113,6 +113,8 @@ class Client:
         self.connection.request(method, path, encoded, headers)
         response = self.connection.getresponse()
         content = response.read()
+        timing = response.headers.get("Server-Timing", "")
+        self.server_milliseconds = float(timing.rpartition("dur=")[2] or "nan")
         if response.status >= 300:
             raise RuntimeError(f"{method} {path}: {response.status} {content[:300]!r}")
         return content

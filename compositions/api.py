@@ -1,9 +1,10 @@
 """The songs as resources, and the one endpoint for commands."""
 
+from time import perf_counter
 from typing import Any
 
 import msgspec
-from django.db import transaction
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import HttpResponse
 from rest_framework import status
 from rest_framework.exceptions import ParseError
@@ -11,11 +12,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView, exception_handler
 
 from . import permissions, queries
-from .errors import EditError, Invalid
+from .errors import EditError, Invalid, NotFound
 from .history import registry, shelf
 from .history.actor import Actor
 from .history.edit import Outcome, perform
+from .parsing import too_large
 from .permissions import May
+from .units import UNWRITABLE, is_writable
 
 LONGEST_REQUEST_ID = 64
 MOST_REVISIONS = 500
@@ -23,6 +26,10 @@ MOST_REVISIONS = 500
 
 def explain(error: Exception, context: dict) -> Response | None:
     """DRF's exception handler: the family of edit errors, translated once."""
+    if isinstance(error, RequestDataTooBig):
+        error = too_large()
+    elif isinstance(error, SuspiciousOperation):  # a form of more fields or files than Django reads
+        error = ParseError("This is no request that Sonic could answer.")
     if isinstance(error, EditError):
         return Response({"error": error.name, "why": error.why, **error.details}, status=error.status)
     response = exception_handler(error, context)
@@ -43,6 +50,8 @@ def request_id_of(data: dict[str, Any]) -> str | None:
     given = data.get("request_id")
     if given is not None and not (isinstance(given, str) and 0 < len(given) <= LONGEST_REQUEST_ID):
         raise Invalid(f"A request_id is a text of at most {LONGEST_REQUEST_ID} characters.")
+    if given is not None and not is_writable(given):
+        raise Invalid(f"A request_id {UNWRITABLE}.")
     return given
 
 
@@ -57,8 +66,8 @@ def run_requested(data: dict[str, Any], composition_id: str, actor: Actor) -> Ou
     if not isinstance(steps, list) or not 0 < len(steps) <= 1_000 or not all(isinstance(step, dict) for step in steps):
         raise Invalid("Several commands come as a list of 1 to 1000.")
     label = data.get("label") or registry.find(steps[0].get("command")).title
-    if not isinstance(label, str):
-        raise Invalid("A label is a text.")
+    if not isinstance(label, str) or not is_writable(label):
+        raise Invalid(f"A label is a text, and {UNWRITABLE}.")
     work = registry.together([(step.get("command"), step.get("arguments", {})) for step in steps])
     return perform(composition_id, actor, work, label=label, request_id=request_id)
 
@@ -71,6 +80,14 @@ def body_of(request) -> dict[str, Any]:
 
 def answer(outcome: Outcome) -> Response:
     return Response({"number": outcome.number, "result": outcome.result})
+
+
+class NoSuchAddress(APIView):
+    """Every other address of the API: no page of the studio, but an answer that a script understands."""
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        raise NotFound("There is no such address: docs/protocol.md names them all.")
 
 
 class Commands(APIView):
@@ -122,13 +139,15 @@ class CompositionDetail(APIView):
         id = str(composition_id)
         role = queries.role_in(request.user.pk, id)
         permissions.require(actor_of(request), id, May.LISTEN)
-        return HttpResponse(queries.encoded_song(shelf.current(id), role), content_type="application/json")
+        began = perf_counter()
+        answer = HttpResponse(queries.encoded_song(shelf.current(id), role), content_type="application/json")
+        answer["Server-Timing"] = f"song;dur={(perf_counter() - began) * 1000:.1f}"
+        return answer
 
     def delete(self, request, composition_id):
         id = str(composition_id)
         permissions.require(actor_of(request), id, May.OWN)
-        with transaction.atomic():
-            queries.delete_song(id)
+        queries.delete_song(id)
         shelf.forget(id)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -150,6 +169,6 @@ def _number(request, name: str) -> int | None:
     given = request.query_params.get(name)
     if given is None:
         return None
-    if not given.isdecimal() or len(given) > 15:
+    if not (given.isascii() and given.isdecimal()) or len(given) > 15:
         raise Invalid(f"{name} is a number of a step.")
     return int(given)

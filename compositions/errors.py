@@ -33,3 +33,10 @@ class Conflict(EditError):
 class Invalid(EditError):
     status = 422
     name = "invalid"
+
+
+class TooLarge(EditError):
+    """More than one request, or one file, may hold."""
+
+    status = 413
+    name = "too_large"

@@ -1,5 +1,6 @@
 """Gestures: what a hand is doing at this moment, as changes laid over the song until it lets go."""
 
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
@@ -11,6 +12,20 @@ from .history.state import Song, as_values, at
 MOST_ROWS = 2_000
 SILENCE_SECONDS = 2.0
 
+# (model, dictionary field) → what checks one of its keys: (row, key, value) → value, raising Invalid.
+KeyCheck = Callable[[Any, str, float], float]
+_key_checks: dict[tuple[str, str], KeyCheck] = {}
+
+
+def gesture_on(model: str, field: str) -> Callable[[KeyCheck], KeyCheck]:
+    """Registers what knows the bounds of a dictionary field's keys; without it, no hand moves them."""
+
+    def register(check: KeyCheck) -> KeyCheck:
+        _key_checks[model, field] = check
+        return check
+
+    return register
+
 
 def checked_gesture(song: Song | None, message: dict[str, Any]) -> list[Change]:
     """A gesture's changes: updates, within bounds, of rows that the song holds. Raises Invalid."""
@@ -19,11 +34,13 @@ def checked_gesture(song: Song | None, message: dict[str, Any]) -> list[Change]:
         raise Invalid("A gesture has a request_id.")
     try:
         groups = msgspec.convert(message.get("changes"), list[Group])
+        if song is None or sum(len(group.ids) for group in groups) > MOST_ROWS:
+            raise Invalid("A gesture is for an open song, and of at most 2000 rows.")
         changes = list(unpack(groups))
     except (msgspec.ValidationError, ValueError, TypeError, IndexError):
         raise Invalid("A gesture's changes are groups of rows.") from None
-    if song is None or len(changes) > MOST_ROWS:
-        raise Invalid("A gesture is for an open song, and of at most 2000 rows.")
+    if any(group.model not in song.schema.shapes for group in groups):
+        raise Invalid("A gesture's changes are groups of rows.")
     return [_checked(song, change) for change in changes if song.get(change.model, change.id) is not None]
 
 
@@ -31,21 +48,24 @@ def _checked(song: Song, change: Change) -> Change:
     row = song.get(change.model, change.id)
     if change.before is None or not change.after:
         raise Invalid("A gesture moves what is there; it makes and deletes nothing.")
-    values, after = as_values(row), {}
-    for name, value in change.after.items():
-        field = name.partition(".")[0]
-        if field not in values or field in row.shape.references or field == "slot":
-            raise Invalid(f"A gesture cannot change {name[:40]!r}.")
-        after[name] = _bounded(row.shape, name, at(values, name), value)
+    values = as_values(row)
+    after = {name: _bounded(row, values, name, value) for name, value in change.after.items()}
     return Change(change.model, change.id, {name: at(values, name) for name in after}, after)
 
 
-def _bounded(shape, name: str, now: Any, value: Any) -> Any:
-    if isinstance(now, bool) or isinstance(value, bool):
-        if isinstance(now, bool) and isinstance(value, bool):
+def _bounded(row, values: dict[str, Any], name: str, value: Any) -> Any:
+    """``value``, if a hand can move that field there: numbers within bounds, and switches."""
+    field, dot, key = name.partition(".")
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if dot:
+        check = _key_checks.get((row.model, field))
+        if check is not None and is_number:
+            return check(row, key, value)
+    elif isinstance(values.get(field), bool):
+        if isinstance(value, bool):
             return value
-    elif isinstance(value, int | float):
-        low, high = shape.bounds.get(name, (-1e6, 1e6)) if "." not in name else (-1e6, 1e6)
+    elif field != "slot" and is_number and isinstance(bounds := row.shape.bounds.get(field), tuple):
+        low, high = bounds
         if low <= value <= high:
             return value
-    raise Invalid(f"{name} cannot be that.")
+    raise Invalid(f"A gesture cannot make {name[:40]!r} that.")

@@ -8,7 +8,6 @@ Everything here runs in the event loop of the sockets, but for :meth:`Hub.hear`,
 """
 
 import asyncio
-import logging
 from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -20,10 +19,9 @@ from django.db import close_old_connections, connection
 
 from .gestures import SILENCE_SECONDS
 from .history import announce
+from .history.announce import logged
 from .history.changes import Change
 from .models import Composition, Revision
-
-log = logging.getLogger(__name__)
 
 BEAT_SECONDS = 2.0
 GAP_PATIENCE_SECONDS = 0.1
@@ -159,7 +157,11 @@ class Hub:
         self._receive(composition_id, number, message.decode())
         layer = get_channel_layer()
         if announce.is_shared(layer):
-            _keep(layer.group_send(announce.GROUP, announce.packed(composition_id, number, message)))
+            _keep(self._tell_others(layer, announce.packed(composition_id, number, message)))
+
+    async def _tell_others(self, layer, packed: dict) -> None:
+        with logged("telling other processes of a revision"):
+            await layer.group_send(announce.GROUP, packed)
 
     def _receive(self, composition_id: str, number: int, message: str) -> None:
         room = self.rooms.get(composition_id)
@@ -211,8 +213,7 @@ class Hub:
             self._upkeep.append(_keep(self._hear_others()))
         if connection.vendor == "sqlite":
             self._upkeep.append(_keep(self._watch()))
-        if self.hear not in announce._listeners:
-            announce.listen(self.hear)
+        announce.listen(self.hear)
 
     async def _beat(self) -> None:
         while True:
@@ -225,7 +226,7 @@ class Hub:
         """Fetches what open songs have got without this process hearing of it."""
         if not self.rooms:
             return
-        with _logged("comparing the songs' heads"):
+        with logged("comparing the songs' heads"):
             heads = await sync_to_async(heads_of, thread_sensitive=False)(list(self.rooms))
             for composition_id, head in heads.items():
                 room = self.rooms.get(composition_id)
@@ -235,11 +236,14 @@ class Hub:
     async def _hear_others(self) -> None:
         """Takes in what other processes announce."""
         layer = get_channel_layer()
-        channel = await layer.new_channel()
-        await layer.group_add(announce.GROUP, channel)
         while True:
-            message = await layer.receive(channel)
-            self._receive(message["song"], message["number"], message["message"])
+            with logged("listening to other processes"):
+                channel = await layer.new_channel()
+                await layer.group_add(announce.GROUP, channel)
+                while True:
+                    message = await layer.receive(channel)
+                    self._receive(message["song"], message["number"], message["message"])
+            await asyncio.sleep(BEAT_SECONDS)  # the broker is away; until it is back, the beat finds what is new
 
     async def _watch(self) -> None:
         """SQLite tells a connection that another one has committed: the shell and workers have no other voice."""
@@ -250,27 +254,11 @@ class Hub:
                 await asyncio.sleep(WATCH_SECONDS)
                 if not self.rooms:
                     continue
-                with _logged("watching the database"):
+                with logged("watching the database"):
                     version = await self._loop.run_in_executor(executor, data_version)
                     if version != seen:
                         seen = version
                         await self._compare()
-
-
-class _logged:
-    """Upkeep goes on after a failure (a database that is away for a while), and says what failed."""
-
-    def __init__(self, doing: str):
-        self.doing = doing
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, kind, error, traceback) -> bool:
-        if error is None or not isinstance(error, Exception):
-            return False
-        log.warning("The hub failed while %s: %s", self.doing, error)
-        return True
 
 
 def revisions_after(composition_id: str, after: int) -> list[tuple[int, str]]:

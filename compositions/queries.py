@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from django.db import transaction
 from django.db.models import QuerySet
 
 from .errors import NotFound
@@ -74,8 +75,11 @@ def song_list(user) -> QuerySet[Composition]:
     return Composition.objects.filter(members__user=user).order_by("-changed_at")
 
 
+@transaction.atomic
 def delete_song(composition_id: str) -> None:
     """Deletes a song with its rows, children first, and its history."""
+    # Whoever edits it holds this lock as well: then no row comes between.
+    Composition.objects.select_for_update().filter(pk=composition_id).first()
     for model in reversed(rows.parts().values()):
         model.objects.filter(composition_id=composition_id)._raw_delete(model.objects.db)
     Revision.objects.filter(composition_id=composition_id)._raw_delete(Revision.objects.db)

@@ -1,15 +1,17 @@
 """Types of command arguments: each with its unit, its bounds and a description that people and models read."""
 
 import math
+import re
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, Strict
 
 LAST_BEAT = 100_000.0  # some 14 hours at 120 bpm
 MAX_NOTES = 20_000  # in one command
+FINEST_GRID_BEATS = 1 / 1024  # some half a millisecond; a song divided by a finer one leaves the numbers
 
-Id = Annotated[UUID, AfterValidator(str)]
+Id = Annotated[UUID, Strict(False), AfterValidator(str)]  # not strict: JSON knows texts, and no UUIDs
 Beats = Annotated[
     float, Field(ge=0, le=LAST_BEAT, allow_inf_nan=False, description="In beats (quarter notes) from the start.")
 ]
@@ -31,6 +33,29 @@ Bpm = Annotated[
 Colour = Annotated[int, Field(ge=0, le=11, description="One of the twelve track colours, 0 to 11.")]
 Name = Annotated[str, Field(max_length=120, description="At most 120 characters.")]
 Ids = Annotated[list[Id], Field(min_length=1, max_length=MAX_NOTES)]
+
+
+def _no_switch(value: Any) -> Any:
+    if isinstance(value, bool):
+        raise ValueError("Input should be a number")
+    return value
+
+
+NoSwitch = BeforeValidator(_no_switch)  # among literals, Python takes True for 1
+# PostgreSQL keeps no NUL in a text, and half a surrogate pair is no character in UTF-8: neither enters a song.
+_UNWRITABLE = re.compile("[\0\ud800-\udfff]")
+
+UNWRITABLE = "cannot hold the character NUL, nor half a surrogate pair"
+
+
+def is_writable(text: str) -> bool:
+    """Whether every database and every page can hold the text."""
+    return _UNWRITABLE.search(text) is None
+
+
+def writable(text: str) -> str:
+    """The text without what no database and no page can hold: for names from elsewhere, of files for instance."""
+    return _UNWRITABLE.sub("", text)
 
 
 def finite(value: Any) -> float:

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from compositions.commands.order import order_at_end, orders_after
 from compositions.errors import Invalid
+from compositions.gestures import gesture_on
 from compositions.history.edit import Edit
 from compositions.history.registry import command
 from compositions.models import Track
@@ -26,14 +27,24 @@ def kind_named(name: str, category: Category) -> Kind:
     try:
         return CATALOGUE.kind(name, category)
     except ValueError as error:
-        raise Invalid(f"{error}.") from None
+        raise Invalid(_sentence(error)) from None
 
 
 def checked(kind: Kind, values: dict[str, float]) -> dict[str, float]:
     try:
         return kind.validate(values)
     except ValueError as error:
-        raise Invalid(f"{error}.") from None
+        raise Invalid(_sentence(error)) from None
+
+
+def _sentence(error: ValueError) -> str:
+    return str(error) if str(error).endswith("?") else f"{error}."
+
+
+@gesture_on("effects.device", "values")
+def _turned(device, name: str, value: float) -> float:
+    """Where a hand may turn a knob: where the command may."""
+    return checked(CATALOGUE[device.kind], {name: value})[name]
 
 
 def instrument_of(edit: Edit, strip_id: str):

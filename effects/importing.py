@@ -10,11 +10,10 @@ from pathlib import PurePath
 from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import transaction
 
 from compositions import queries
 from compositions.commands.songs import describe_song
-from compositions.errors import EditError, Invalid
+from compositions.errors import Invalid, TooLarge
 from compositions.history import shelf
 from compositions.history.actor import Actor
 from compositions.history.edit import Edit, perform
@@ -22,7 +21,7 @@ from compositions.models import Clip, ControllerPoint, KeyMark, Marker, MetreMar
 from compositions.score.midibytes import Broken
 from compositions.score.midichannels import GM_VOLUME
 from compositions.score.midifile import MidiClip, MidiPart, MidiSong
-from compositions.units import LAST_BEAT
+from compositions.units import LAST_BEAT, UNWRITABLE, is_writable, writable
 from mixer.commands import add_send, add_track, set_track_pan, set_track_volume
 from mixer.songs import new_song
 
@@ -47,13 +46,6 @@ FULL_SEND = 127  # CC 91 that sends a part at 0 dB (GM 2: 0 … 127 is 0 … 100
 REVERB = {"mix": 1.0, "decay": 1.9, "predelay": 0.02}
 
 
-class TooLarge(EditError):
-    """More than one upload may hold."""
-
-    status = 413
-    name = "too_large"
-
-
 class Imported(NamedTuple):
     """The new song. ``remarks``: sentences on what was read otherwise than one might expect."""
 
@@ -74,6 +66,8 @@ def check_size(size: int) -> None:
 def import_midi(owner: Actor, data: bytes, *, file_name: str = "", title: str = "") -> Imported:
     """A new song from a MIDI file, belonging to ``owner``. Raises TooLarge and Invalid; then there is no song."""
     check_size(len(data))
+    if not is_writable(title):
+        raise Invalid(f"A title {UNWRITABLE}.")
     try:
         music = read_apart(data, most_events=settings.MIDI_FILE_LIMIT_EVENTS, last_beat=LAST_BEAT)
     except Broken as refusal:
@@ -81,13 +75,13 @@ def import_midi(owner: Actor, data: bytes, *, file_name: str = "", title: str = 
     notes = sum(part.notes for part in music.parts)
     if notes > MOST_NOTES:
         raise Invalid(f"This MIDI file holds {notes:,} notes; a song takes {MOST_NOTES:,} from one file.")
-    title = (title.strip() or music.title or PurePath(file_name.replace("\\", "/")).stem.strip() or "Untitled")[:120]
+    stem = PurePath(writable(file_name).replace("\\", "/")).stem
+    title = (title.strip() or music.title or stem.strip() or "Untitled")[:120]
     composition_id = new_song(owner, title)
     try:
         perform(composition_id, owner, lambda edit: _compose(edit, music), label=f"Import {title}")
     except BaseException:
-        with transaction.atomic():
-            queries.delete_song(composition_id)
+        queries.delete_song(composition_id)
         shelf.forget(composition_id)
         raise
     return Imported(composition_id, title, len(music.parts), notes, music.remarks)
@@ -251,7 +245,9 @@ def _points(part: MidiPart, clip: MidiClip):
     Otherwise it would be turned down twice; see ``playback.segments`` for what a curve of CC 7 does.
     """
     for controller, curve in clip.curves.items():
-        scale = NEUTRAL_VOLUME / part.volume if controller == "cc7" and part.volume else 1.0
+        relative = controller == "cc7" and part.volume
         for beat, value in curve:
-            point: dict[str, Any] = {"controller": controller, "beat": beat, "value": value * scale}
+            # A clip begins with its bar, where a volume may still be in force that no note of the part is played at.
+            at = min(value * NEUTRAL_VOLUME / part.volume, NEUTRAL_VOLUME) if relative else value
+            point: dict[str, Any] = {"controller": controller, "beat": beat, "value": at}
             yield point

@@ -8,6 +8,7 @@ from compositions import permissions, queries
 from compositions.api import actor_of, body_of
 from compositions.errors import Invalid
 from compositions.permissions import May
+from compositions.units import UNWRITABLE, is_writable
 
 from .songs import duplicate_song, new_song
 
@@ -26,6 +27,8 @@ class CompositionList(APIView):
         title, source_id = data.get("title"), data.get("duplicate")
         if title is not None and not (isinstance(title, str) and 0 < len(title.strip()) <= 120):
             raise Invalid("A title has 1 to 120 characters.")
+        if title is not None and not is_writable(title):
+            raise Invalid(f"A title {UNWRITABLE}.")
         if source_id is None:
             id = new_song(actor, title or "Untitled")
         else:

@@ -13,7 +13,7 @@ from compositions.models import Track
 from compositions.units import Colour, Id, Pan
 
 from .models import Send, Strip
-from .routing import loop_in
+from .routing import loop_in, master_of
 from .units import Decibels
 
 NewKind = Literal["instrument", "audio", "group", "folder", "return"]
@@ -184,3 +184,18 @@ def sound_never_runs_in_a_circle(song) -> None:
     names = loop_in(song)
     if names:
         raise Invalid(f"This would lead sound in a circle: {' → '.join(names)}.")
+
+
+@invariant(
+    "compositions.about", "compositions.track", "compositions.tempomark", "compositions.metremark", "mixer.strip"
+)
+def has_what_every_song_has(song) -> None:
+    """Everything reads these without asking. No command removes them, but undoing a song's first step would."""
+    whole = (
+        any(song.all("compositions.about"))
+        and master_of(song) is not None
+        and any(song.all("compositions.tempomark", beat=0.0))
+        and any(song.all("compositions.metremark", beat=0.0))
+    )
+    if not whole:
+        raise Invalid("Every song has a title, a tempo, a metre and its master track.")

@@ -26,7 +26,7 @@ def new_song(owner: Actor, title: str = "Untitled", *, bpm: float = 120.0) -> st
         edit.create(About, title=title)
         edit.create(TempoMark, beat=0.0, bpm=bpm)
         edit.create(MetreMark, beat=0.0, numerator=4, denominator=4)
-        master = edit.create(Track, kind=Track.Kind.MASTER, name="Master", order=MASTER_ORDER)
+        master = edit.create(Track, kind=Track.Kind.MASTER.value, name="Master", order=MASTER_ORDER)
         edit.create(Strip, track_id=master.id)
 
     perform(str(composition.id), SYSTEM, begin, label="New song")

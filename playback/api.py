@@ -1,10 +1,7 @@
 """Renders as resources."""
 
 import re
-from collections.abc import AsyncIterator
 
-from asgiref.sync import sync_to_async
-from django.core.files import File
 from django.http import StreamingHttpResponse
 from django.utils.text import slugify
 from rest_framework import status
@@ -16,12 +13,11 @@ from compositions.api import actor_of, body_of
 from compositions.errors import Conflict, NotFound
 from compositions.history import shelf
 from compositions.permissions import May
+from samples.streaming import pieces
 
 from . import jobs, queries
 from .models import Render
 from .rendering import Options
-
-PIECE_BYTES = 1 << 18
 
 
 class Renders(APIView):
@@ -63,10 +59,8 @@ class RenderCancel(APIView):
     """Stops a render."""
 
     def post(self, request, composition_id, render_id):
-        render = _render(request, composition_id, render_id)
-        jobs.cancel(render, actor_of(request))
-        render.refresh_from_db()
-        return Response(queries.as_listed(render))
+        jobs.cancel(_render(request, composition_id, render_id), actor_of(request))
+        return Response(queries.as_listed(_render(request, composition_id, render_id)))
 
 
 class RenderFile(APIView):
@@ -77,9 +71,12 @@ class RenderFile(APIView):
         if render.state != Render.State.DONE:
             raise Conflict("This render is not finished.")
         title = slugify(render.composition.title) or "song"
-        size = render.file.size
+        try:
+            size = render.file.size
+        except FileNotFoundError:
+            raise NotFound("The file of this render is not here any more: render the song again.") from None
         first, last = _range(request.headers.get("Range", ""), size)
-        answer = StreamingHttpResponse(_pieces(render.file, first, last), content_type="audio/wav")
+        answer = StreamingHttpResponse(pieces(render.file, first, last), content_type="audio/wav")
         answer["Content-Length"] = last - first + 1
         answer["Content-Disposition"] = f'attachment; filename="{title}-{render.number}.wav"'
         answer["Accept-Ranges"] = "bytes"
@@ -98,20 +95,6 @@ def _range(wanted: str, size: int) -> tuple[int, int]:
         return max(size - int(found[2]), 0), size - 1
     first, last = int(found[1]), min(int(found[2]) if found[2] else size - 1, size - 1)
     return (first, last) if first <= last else (0, size - 1)
-
-
-async def _pieces(file: File, first: int, last: int) -> AsyncIterator[bytes]:
-    """The bytes of a file, read outside the event loop: Django would gather a plain iterator in memory first."""
-    read = sync_to_async(_read, thread_sensitive=False)
-    with await sync_to_async(file.open, thread_sensitive=False)("rb") as opened:
-        while first <= last and (piece := await read(opened, first, min(PIECE_BYTES, last + 1 - first))):
-            yield piece
-            first += len(piece)
-
-
-def _read(file: File, start: int, size: int) -> bytes:
-    file.seek(start)
-    return file.read(size)
 
 
 def _render(request, composition_id: str, render_id: str) -> Render:

@@ -1,6 +1,7 @@
 """The sockets of sound, see docs/protocol.md: an engine's feed, a live engine's line, and what pages see of it."""
 
 import time
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import msgspec
@@ -16,6 +17,7 @@ from compositions.hub import Socket
 from compositions.permissions import May
 
 from . import feed
+from .far import reach
 from .feed import Engine
 from .readings import HEAD, Kind
 from .relay import AWAY, ELSEWHERE, Listener, LiveEngine, encoded, relay
@@ -97,10 +99,9 @@ class MetersConsumer(SongSocket):
     listener: Listener | None = None
 
     async def opened(self) -> None:
-        allowed = await in_thread(permissions.allowed, self.actor.user_id, self.composition_id)
-        self.may_play = allowed is not None and allowed >= May.EDIT
         self.slots: set[int] = set()
         self.listener = Listener(self.transmit)
+        reach(relay, given)
         relay.enter(self.composition_id, self.listener)
         if settings.ENGINE != "live":
             self.away("This server has no sound engine of its own: pages play by themselves.")
@@ -125,8 +126,13 @@ class MetersConsumer(SongSocket):
         self.listener.tell({"type": "refused", "why": why})
 
     async def find_engine(self, engine: LiveEngine | None) -> None:
-        if engine is not None and relay.stages[self.composition_id].engine is None:
+        stage = relay.stages[self.composition_id]
+        if stage.engine is not None or stage.has_far_engine:
+            return
+        if engine is not None:
             await given(self.composition_id, engine, self.away)
+        elif relay.far is not None:
+            relay.far.post("wanted", self.composition_id)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if self.listener is None or text_data is None or len(text_data) > LARGEST_MESSAGE:
@@ -160,13 +166,16 @@ class MetersConsumer(SongSocket):
         relay.subscribe(self.composition_id, self.listener, set(self.slots))
 
     async def play(self, asked: Asked) -> None:
-        if not self.may_play:
+        if self.may < May.EDIT:
             self.refuse("You may listen to this song, but not play it on the server.")
             return
         message = msgspec.to_builtins(asked)
         if relay.ask(self.composition_id, message):
             return
         engine = relay.resting()
+        if engine is None and relay.far is not None:
+            relay.far.post("wanted", self.composition_id, message)
+            return
         if engine is None:
             self.refuse(ELSEWHERE if relay.engines else AWAY)
             return
@@ -174,14 +183,15 @@ class MetersConsumer(SongSocket):
         relay.ask(self.composition_id, message)
 
 
-async def given(composition_id: str, engine: LiveEngine, refused) -> None:
-    """Gives a song to an engine, if who the engine signs in as may hear it."""
+async def given(composition_id: str, engine: LiveEngine, refused: Callable[[str], None] = lambda why: None) -> None:
+    """Gives a song to an engine, if who the engine signs in as may hear it, and no other process has it."""
     try:
         await in_thread(permissions.require, engine.actor, composition_id, May.LISTEN)
     except EditError:
         refused(f"The server's sound engine signs in as {engine.actor.name}: invite them to hear this song there.")
         return
-    relay.give(composition_id, engine)
+    if relay.far is None or await relay.far.lease.take(composition_id):
+        relay.give(composition_id, engine)
 
 
 class LiveConsumer(AsyncWebsocketConsumer):
@@ -204,11 +214,12 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     async def opened(self, actor: Actor) -> None:
         self.socket = Socket(self.transmit, self.close)
+        reach(relay, given)
         self.engine = LiveEngine(actor, self.post)
         relay.register(self.engine)
         for song in relay.waiting():
             if self.engine.song is None:
-                await given(song, self.engine, lambda why: None)
+                await given(song, self.engine)
 
     async def disconnect(self, code: int) -> None:
         if self.engine is not None:

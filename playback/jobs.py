@@ -5,13 +5,13 @@ from pathlib import Path
 from uuid import UUID
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from compositions import permissions
-from compositions.errors import Conflict, Invalid, NotAllowed
+from compositions.errors import Conflict, Invalid, NotAllowed, NotFound
 from compositions.history.actor import Actor
 from compositions.history.state import Song
 from compositions.permissions import May
@@ -33,13 +33,16 @@ def ask(song: Song, actor: Actor, options: Options) -> Render:
         raise Conflict("There are enough renders of this song under way: wait for one, or cancel it.")
     if not any(True for _ in song.all("compositions.clip")):
         raise Invalid("There is nothing to render yet: this song has no clips.")
-    render = Render.objects.create(
-        composition_id=song.id,
-        user_id=actor.user_id,
-        number=song.number,
-        options=options.model_dump(),
-        lease_until=timezone.now() + QUEUE_PATIENCE,
-    )
+    try:
+        render = Render.objects.create(
+            composition_id=song.id,
+            user_id=actor.user_id,
+            number=song.number,
+            options=options.model_dump(),
+            lease_until=timezone.now() + QUEUE_PATIENCE,
+        )
+    except IntegrityError:
+        raise NotFound("This song is not here any more.") from None  # deleted in this very moment
     for old in queries.renders_of(song.id).exclude(state__in=Render.UNFINISHED)[KEPT_RENDERS:]:
         old.delete()
     return render
@@ -106,8 +109,10 @@ def fail(render: Render, why: str) -> None:
 
 def cancel(render: Render, actor: Actor) -> None:
     """Stops a render: whoever asked for it may, and whoever may change the song."""
-    if render.user_id != actor.user_id and permissions.allowed(actor.user_id, str(render.composition_id)) < May.EDIT:
-        raise NotAllowed("Somebody else asked for this render.")
+    if render.user_id != actor.user_id:
+        may = permissions.allowed(actor.user_id, str(render.composition_id))
+        if may is None or may < May.EDIT:
+            raise NotAllowed("Somebody else asked for this render.")
     Render.objects.filter(pk=render.pk, state__in=Render.UNFINISHED).update(
         state=Render.State.CANCELLED, finished_at=timezone.now()
     )

@@ -12,116 +12,51 @@ import ssl
 import tempfile
 import time
 import urllib.request
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-import msgspec
 from pythonosc.osc_message import OscMessage
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, InvalidHandshake
+from websockets.asyncio.client import ClientConnection
+from websockets.exceptions import ConnectionClosed
 
-from playback import nodes, osc, readings, scores
-from playback.engines.options import BLOCK_FRAMES, BUFFERS
+from playback import osc, scores
 from playback.engines.scsynth import CannotSound, Scsynth
+from playback.lines import Clock, Outbox, Refused, Server
 from playback.player import NO_SCORE, Player
 from playback.schedule import Loop
+from playback.taps import Strips
 from playback.voices import Sound
 
 log = logging.getLogger(__name__)
 
 TICK_SECONDS = 0.025
-METERS_HZ = 50
-PICTURES_EVERY = 2  # readings: spectrum and waveform 25 times a second
 REPORT_SECONDS = 0.25
 TROUBLE_SECONDS = 10.0
-CLOCK_SECONDS = 10.0
-CLOCK_SAMPLES = 8
 TRIES_AGAIN_SECONDS = 5.0
-RESTS_SECONDS = 1.0  # between a failure and the next try to reach the server
 DEATHS_A_MINUTE = 10
 GRAPH_BYTES = 8_192
-LARGEST_MESSAGE_BYTES = 64_000_000
-
-REFUSALS = {
-    4401: "The server does not know this token. Make one there with manage.py token, and pass it as --token.",
-    4403: "This token is not an administrator's: only theirs may bring a sound engine.",
-    4404: "The server is not set to play by an engine of its own. Start it with ENGINE=live.",
-}
-
-
-class Refused(Exception):
-    """The server does not want this engine; the text says why."""
-
-
-class Outbox:
-    """What waits for the line: reports in order, and of frames the newest of each kind."""
-
-    def __init__(self) -> None:
-        self._texts: list[str] = []
-        self._frames: dict[bytes, bytes] = {}
-        self._wake = asyncio.Event()
-
-    def tell(self, message: dict[str, Any]) -> None:
-        self._texts.append(msgspec.json.encode(message).decode())
-        self._wake.set()
-
-    def show(self, frame: bytes) -> None:
-        self._frames[frame[:1] if frame[0] == readings.Kind.METERS else frame[:4]] = frame
-        self._wake.set()
-
-    def clear(self) -> None:
-        self._texts.clear()
-        self._frames.clear()
-
-    async def send(self, line: ClientConnection) -> None:
-        while True:
-            await self._wake.wait()
-            self._wake.clear()
-            while self._texts:
-                await line.send(self._texts.pop(0))
-            while self._frames:
-                await line.send(self._frames.pop(next(iter(self._frames))))
-
-
-class Clock:
-    """The server's clock: the offset of the sample with the shortest way there and back among the last few."""
-
-    def __init__(self) -> None:
-        self._samples: list[tuple[float, float]] = []
-
-    def heard(self, sent: float, server: float, now: float) -> None:
-        self._samples = [*self._samples[1 - CLOCK_SAMPLES :], (now - sent, server - (sent + now) / 2)]
-
-    def server(self, here: float) -> float:
-        return here + (min(self._samples)[1] if self._samples else 0.0)
 
 
 class Live:
     """``url`` and ``token``: of the server. ``say``: tells whoever runs it how it stands."""
 
     def __init__(self, url: str, token: str, say: Callable[[str], None]):
-        self.url, self.token, self.say = url.rstrip("/"), token, say
+        self.server, self.say = Server(url, token), say
         self.scsynth = Scsynth(self._answered)
         self.player = Player()
         self.clock = Clock()
         self.outbox = Outbox()
+        self.strips = Strips(self.scsynth.send, self.outbox.show)
         self.state, self.why = "starting", ""
         self.restarts = 0
         self.song: str | None = None
-        self.is_watched = False
         self._feed: asyncio.Task | None = None
         self._feed_line: ClientConnection | None = None
         self._booted = False  # scsynth answers and has the SynthDefs
         self._sounding = False  # and the song's graph
         self._awaits_graph = False
-        self._strips: set[int] = set()
-        self._taps: dict[int, int] = {}  # strip's slot → buffer
-        self._wanted_taps: list[int] = []
-        self._places: dict[int, int] = {}  # buffer → the frame that its tap writes
-        self._asked_slots: list[int] = []
-        self._tick = 0
         self._begins_at: float | None = None  # the beat where play was asked for while there was no graph
         self._held: dict[str, int] = {}  # a page's key → node
         self._files = tempfile.TemporaryDirectory(prefix="sonic-live-")
@@ -134,7 +69,7 @@ class Live:
         """Until it is cancelled. Raises Refused."""
         try:
             async with asyncio.TaskGroup() as tasks:
-                for work in (self._keep_sounding, self._keep_line, self._keep_playing, self._keep_reading):
+                for work in (self._keep_sounding, self._keep_line, self._keep_playing, self.strips.keep_reading):
                     tasks.create_task(work())
         except* Refused as refused:
             raise refused.exceptions[0] from None
@@ -163,7 +98,7 @@ class Live:
             fate = await self.scsynth.ended()
             died_at = time.monotonic()
             self._booted = self._sounding = False
-            self._taps.clear()
+            self.strips.rest()
             self._held.clear()
             self.restarts += 1
             self._enter("restarting", f"scsynth {fate} and is started again.")
@@ -176,7 +111,8 @@ class Live:
         if (state, why) == (self.state, self.why):
             return
         self.state, self.why = state, why
-        self.say(f"Sound engine: {state}" + (f". {why}" if why else ""))
+        slow = " (without real-time priority: see docs/sound.md)" if not self.scsynth.jack.is_realtime else ""
+        self.say(f"Sound engine: {state}{slow}" + (f". {why}" if why else ""))
         self._report()
 
     def _send(self, packets: Iterable[bytes]) -> None:
@@ -189,73 +125,37 @@ class Live:
             self._send(packets)
 
     def _answered(self, data: bytes) -> None:
-        if data.startswith(b"/c_setn\0"):
-            self._read_meters(data)
-        elif data.startswith(b"/c_set\0"):
-            bus, place = OscMessage(data).params
-            buffer = self._taps.get(int(bus) - nodes.tap_bus(0))
-            if buffer is not None:
-                self._places[buffer] = int(place)
-        elif data.startswith(b"/b_setn\0"):
-            self._read_tap(data)
-        elif data.startswith(b"/fail\0"):
+        if not self.strips.take(data) and data.startswith(b"/fail\0"):
             log.warning("scsynth refused: %s", OscMessage(data).params)
 
     # --- the line -----------------------------------------------------------------------------------------------------
 
     async def _keep_line(self) -> None:
-        await self._keep(self._address("/ws/live/"), self._hold_line)
-
-    async def _keep(self, address: str, hold: Callable[[ClientConnection], Awaitable[None]]) -> None:
-        """Opens a socket, again and again; raises Refused when the server does not want it."""
-        options: dict[str, Any] = {"additional_headers": {"Authorization": f"Bearer {self.token}"}}
-        while True:
-            try:
-                async with connect(address, max_size=LARGEST_MESSAGE_BYTES, proxy=None, **options) as line:
-                    await hold(line)
-            except ConnectionClosed as closed:
-                code = closed.rcvd.code if closed.rcvd else None
-                if code in REFUSALS:
-                    raise Refused(REFUSALS[code]) from None
-            except (OSError, InvalidHandshake, TimeoutError) as error:
-                log.info("%s cannot be reached: %s", address, error)
-            await asyncio.sleep(RESTS_SECONDS)
-
-    def _address(self, path: str) -> str:
-        return "ws" + self.url.removeprefix("http") + path
+        await self.server.keep("/ws/live/", self._hold_line)
 
     async def _hold_line(self, line: ClientConnection) -> None:
         self.outbox.clear()
         self._close_song()
         self._report()
-        sending = [asyncio.create_task(self.outbox.send(line)), asyncio.create_task(self._compare_clocks())]
+        sending = [asyncio.create_task(self.outbox.send(line)), asyncio.create_task(self.clock.ask(self.outbox))]
         try:
             async for text in line:
                 self._told(json.loads(text))
-            await line.wait_closed()
-            if line.close_code in REFUSALS:
-                raise Refused(REFUSALS[line.close_code])
         finally:
             for task in sending:
                 task.cancel()
-
-    async def _compare_clocks(self) -> None:
-        for count in range(1_000_000_000):
-            self.outbox.tell({"type": "clock", "sent": time.time()})
-            await asyncio.sleep(0.2 if count < CLOCK_SAMPLES else CLOCK_SECONDS)
 
     def _told(self, said: dict[str, Any]) -> None:
         match said["type"]:
             case "clock":
                 self.clock.heard(said["sent"], said["server"], time.time())
             case "open":
-                self.is_watched = said["watch"]
+                self.strips.is_watched = said["watch"]
                 self._open_song(said["song"])
             case "watch":
-                self.is_watched = said["on"]
+                self.strips.is_watched = said["on"]
             case "tap":
-                self._wanted_taps = said["slots"]
-                self._set_taps()
+                self.strips.look_at(said["slots"])
             case "transport":
                 self._move(said)
                 self._report()
@@ -336,17 +236,16 @@ class Live:
             self._feed = None
         self._play(self.player.panic(time.time()))
         if self._booted:
+            self.strips.look_at([])
+            self.strips.rest()
             self._send([_cleared()])
-            for slot in list(self._taps):
-                self._untap(slot)
         buffers = self.player.score.buffers
         self._send(osc.message("/b_free", number) for number in buffers)
-        self.song, self.player, self._sounding, self._wanted_taps = None, Player(), False, []
-        self._strips.clear()
+        self.song, self.player, self._sounding = None, Player(), False
 
     async def _keep_feed(self, song: str) -> None:
         try:
-            await self._keep(self._address(f"/ws/engines/{song}/"), self._hold_feed)
+            await self.server.keep(f"/ws/engines/{song}/", self._hold_feed)
         except Refused:
             self._enter("failed", "The server's sound engine may not hear this song.")
 
@@ -360,9 +259,6 @@ class Live:
                     self._take_score(scores.read(frame))
                 else:
                     await self._take_graph(list(_messages(frame)))
-            await line.wait_closed()
-            if line.close_code in REFUSALS:
-                raise Refused(REFUSALS[line.close_code])
         finally:
             self._feed_line = None
 
@@ -383,13 +279,12 @@ class Live:
 
     async def _take_graph(self, messages: list[bytes]) -> None:
         if not self._awaits_graph:
-            readings.follow_strips(self._strips, messages, nodes.strip_group(0), nodes.MAX_STRIPS)
+            self.strips.follow(messages)
             self._send(osc.bundles(None, messages, GRAPH_BYTES))
             return
         self._awaits_graph = False
-        self._strips.clear()
-        self._taps.clear()
-        readings.follow_strips(self._strips, messages, nodes.strip_group(0), nodes.MAX_STRIPS)
+        self.strips.rest()
+        self.strips.follow(messages)
         self._send([_cleared(), *osc.bundles(None, messages, GRAPH_BYTES)])
         if not self._booted or not await self.scsynth.sync(2.0):
             return  # it died meanwhile: its successor says ready, and a whole graph comes again
@@ -397,7 +292,7 @@ class Live:
         self._play(self.player.reborn(time.time()))
         if self._begins_at is not None:
             self._move({"action": "play", "beat": self._begins_at})
-        self._set_taps()
+        self.strips.wake()
         self._enter("ready")
         self._report()
 
@@ -420,7 +315,7 @@ class Live:
         """A sample never changes: one that is there is left as it is."""
         if path.exists():
             return
-        request = urllib.request.Request(self.url + place, headers={"Authorization": f"Bearer {self.token}"})
+        request = urllib.request.Request(self.server.url + place, headers=self.server.headers)
         opener = urllib.request.build_opener(
             urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=ssl.create_default_context())
         )
@@ -457,61 +352,6 @@ class Live:
                 late,
                 self.player.latest_seconds * 1000,
             )
-
-    # --- meters -------------------------------------------------------------------------------------------------------
-
-    async def _keep_reading(self) -> None:
-        next_at = time.monotonic()
-        while True:
-            next_at = max(next_at + 1 / METERS_HZ, time.monotonic())
-            await asyncio.sleep(next_at - time.monotonic())
-            if not self._sounding or not self.is_watched:
-                continue
-            self._tick += 1
-            self._asked_slots = sorted(self._strips)
-            if self._asked_slots:
-                cells = [cell for slot in self._asked_slots for cell in (nodes.meters_bus(slot), 4)]
-                self.scsynth.send(osc.message("/c_getn", *cells))
-            if self._tick % PICTURES_EVERY == 0:
-                for slot, buffer in self._taps.items():
-                    place = osc.message("/c_get", nodes.tap_bus(slot))
-                    self.scsynth.send(osc.bundle(None, [place, osc.message("/b_getn", buffer, 0, readings.TAP_FRAMES)]))
-
-    def _read_meters(self, data: bytes) -> None:
-        buses, values = readings.bus_values(data)
-        self.outbox.show(readings.meters(self._tick, [bus // 4 for bus in buses], values))
-
-    def _read_tap(self, data: bytes) -> None:
-        buffer, ring = readings.buffer_values(data)
-        slot = next((slot for slot, own in self._taps.items() if own == buffer), None)
-        if slot is not None and buffer in self._places and len(ring) == readings.TAP_FRAMES:
-            wave = readings.newest(ring, self._places[buffer], BLOCK_FRAMES)
-            self.outbox.show(readings.waveform(self._tick, slot, wave))
-            self.outbox.show(readings.spectrum(self._tick, slot, wave))
-
-    def _set_taps(self) -> None:
-        """The strips that somebody looks at get a tap each, the others lose theirs."""
-        if not self._sounding:
-            return
-        for slot in self._taps.keys() - set(self._wanted_taps):
-            self._untap(slot)
-        for slot in self._wanted_taps:
-            if slot in self._strips and slot not in self._taps:
-                self._tap(slot)
-
-    def _tap(self, slot: int) -> None:
-        buffer = next(number for number in range(BUFFERS - 1, 0, -1) if number not in self._taps.values())
-        self._taps[slot] = buffer
-        controls = ["bus", float(nodes.strip_bus(slot)), "buffer", float(buffer), "place", float(nodes.tap_bus(slot))]
-        # At the end of the strip, where its bus holds what has passed the fader.
-        tap = osc.message("/s_new", "tap", nodes.tap_node(slot), 1, nodes.strip_group(slot), *controls)
-        self._send([osc.message("/b_alloc", buffer, readings.TAP_FRAMES, 1, tap)])
-
-    def _untap(self, slot: int) -> None:
-        buffer = self._taps.pop(slot)
-        self._places.pop(buffer, None)
-        free = [osc.message("/error", -1), osc.message("/n_free", nodes.tap_node(slot))]
-        self._send([osc.bundle(None, free), osc.message("/b_free", buffer)])
 
 
 def _cleared() -> bytes:

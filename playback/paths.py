@@ -112,6 +112,10 @@ class Latency(NamedTuple):
         """How long sound that leaves one strip has to wait to come to another together with the slowest."""
         return min(self.inputs[target_id] - self.outputs[source_id], LONGEST_DELAY_FRAMES)
 
+    def of(self, master_id: str | None) -> int:
+        """How much later than written all is heard behind the master."""
+        return 0 if master_id is None else self.outputs[master_id]
+
 
 def latency(found: Chains, catalogue: Mapping[str, Kind]) -> Latency:
     """The lateness of every path, so that all into a bus or a sidechain can wait for the slowest one.

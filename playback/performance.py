@@ -11,7 +11,7 @@ from playback.clock import TempoMap
 from playback.cursor import Choke, Cursor, Move, Note, Timed
 from playback.engines.options import SAMPLE_RATE
 from playback.graph import EMPTY, diff, plan, tempo_of
-from playback.paths import chains
+from playback.paths import chains, latency
 from playback.schedule import Score, score
 from playback.voices import Sound, sounding, values_of
 
@@ -82,10 +82,11 @@ def _frame(timed: tuple[int, bytes]) -> int:
 
 
 class Offline(NamedTuple):
-    """A score for ``engines.offline.render``, and the seconds that it lasts."""
+    """What ``engines.offline.render`` is given: a score, how long it lasts, and how late it is heard."""
 
     score: Iterator[tuple[float, list[bytes]]]
     seconds: float
+    skip_frames: int
 
 
 def offline(
@@ -107,7 +108,14 @@ def offline(
     end = made.end_beats if end_beats is None else end_beats
     sounding_seconds = max(tempo.seconds_at(end) - tempo.seconds_at(start_beats), 0.0)
     tail = tail_of(song, catalogue) if tail_seconds is None else tail_seconds
-    return Offline(_timed(song, catalogue, made, start_beats, sounding_seconds), max(sounding_seconds + tail, 0.1))
+    timed = _timed(song, catalogue, made, start_beats, sounding_seconds)
+    return Offline(timed, max(sounding_seconds + tail, 0.1), late_by(song, catalogue))
+
+
+def late_by(song, catalogue: Mapping[str, Kind]) -> int:
+    """Frames by which a song is heard later than written: what its limiters and the like take to look ahead."""
+    found = chains(song, catalogue)
+    return latency(found, catalogue).of(found.master_id)
 
 
 def _timed(song, catalogue, made: Score, start_beats: float, seconds: float) -> Iterator[tuple[float, list[bytes]]]:

@@ -8,14 +8,18 @@ import asyncio
 import time
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from compositions.history.actor import Actor
 
+if TYPE_CHECKING:
+    from .far import Far
+
 MOST_AHEAD = 90  # frames that a listener may be behind before it skips some: about a second
 COMES_BACK_SECONDS = 15.0  # an engine that was lost is given so long to play on
+FORGOTTEN_SECONDS = 5.0  # without a word from another process
 MOST_TAPS = 8
 
 AWAY = "The server's sound engine is not there."
@@ -91,6 +95,9 @@ class Stage:
         self.engine: LiveEngine | None = None
         self.report: dict[str, Any] = SILENT
         self.lost_at = 0.0
+        self.is_watched = False
+        self.far_engine_at = 0.0  # when another process last told what its engine does with the song
+        self.far_listeners: dict[str, tuple[float, set[int]]] = {}  # by process: when it last said so, and the slots
 
     def tell(self, message: dict[str, Any]) -> None:
         for listener in self.listeners:
@@ -101,6 +108,18 @@ class Stage:
         return bool(self.report.get("playing"))
 
     @property
+    def has_far_engine(self) -> bool:
+        return time.monotonic() - self.far_engine_at < FORGOTTEN_SECONDS
+
+    @property
+    def is_heard(self) -> bool:
+        return bool(self.listeners or self.far_listeners)
+
+    @property
+    def own_slots(self) -> set[int]:
+        return {slot for listener in self.listeners for slot in listener.slots}
+
+    @property
     def was_lost_just_now(self) -> bool:
         return time.time() - self.lost_at < COMES_BACK_SECONDS
 
@@ -109,18 +128,19 @@ class Relay:
     def __init__(self) -> None:
         self.stages: dict[str, Stage] = {}
         self.engines: list[LiveEngine] = []
+        self.far: Far | None = None  # other processes of the server, if there can be any
 
     # --- pages --------------------------------------------------------------------------------------------------------
 
     def enter(self, song: str, listener: Listener) -> None:
         stage = self.stages.setdefault(song, Stage())
         stage.listeners.add(listener)
-        if stage.engine is not None:
-            if len(stage.listeners) == 1:
-                stage.engine.post({"type": "watch", "on": True})
+        self._watch(stage)
+        if stage.engine is not None or stage.has_far_engine:
             listener.tell(stage.report)
         elif self.idle() is None:
-            listener.tell(self._absence(stage))
+            listener.tell(self.absence(stage))
+        self._say_who_listens(song, stage)
 
     def leave(self, song: str, listener: Listener) -> None:
         listener.stop()
@@ -129,18 +149,16 @@ class Relay:
             return
         stage.listeners.discard(listener)
         self._tap(stage)
-        if not stage.listeners:
-            if stage.engine is not None:
-                stage.engine.post({"type": "watch", "on": False})
-            elif not stage.was_lost_just_now:
-                del self.stages[song]
+        self._watch(stage)
+        if not stage.listeners and stage.engine is None and not stage.was_lost_just_now:
+            del self.stages[song]
 
     def idle(self) -> LiveEngine | None:
         """An engine that may be given a song: it has none, or one that nobody hears and that does not play."""
 
         def is_free(engine: LiveEngine) -> bool:
             stage = self.stages.get(engine.song)
-            return stage is None or not (stage.listeners or stage.is_playing)
+            return stage is None or not (stage.is_heard or stage.is_playing)
 
         return next(
             (engine for engine in sorted(self.engines, key=lambda each: each.song is not None) if is_free(engine)), None
@@ -151,7 +169,7 @@ class Relay:
 
         def rests(engine: LiveEngine) -> bool:
             stage = self.stages.get(engine.song)
-            return stage is None or not (stage.is_playing and stage.listeners)
+            return stage is None or not (stage.is_playing and stage.is_heard)
 
         return self.idle() or next((engine for engine in self.engines if rests(engine)), None)
 
@@ -162,12 +180,13 @@ class Relay:
             return
         left = self.stages.get(engine.song)
         if left is not None:
-            left.engine, left.report = None, SILENT
-            left.tell(self._absence(left))
+            left.engine, left.report, left.is_watched = None, SILENT, False
+            left.tell(self.absence(left))
+            self._say_gone(engine.song)
             if not left.listeners:
                 del self.stages[engine.song]
-        engine.song, stage.engine = song, engine
-        engine.post({"type": "open", "song": song, "watch": bool(stage.listeners)})
+        engine.song, stage.engine, stage.is_watched = song, engine, stage.is_heard
+        engine.post({"type": "open", "song": song, "watch": stage.is_watched})
         self._tap(stage)
         if stage.is_playing and stage.was_lost_just_now:
             engine.post({"type": "transport", "action": "play", "beat": _beat_now(stage.report)})
@@ -175,23 +194,59 @@ class Relay:
     def ask(self, song: str, message: dict[str, Any]) -> bool:
         """Passes a page's message on; False: no engine has the song."""
         stage = self.stages.get(song)
-        if stage is None or stage.engine is None:
-            return False
-        stage.engine.post(message)
-        return True
+        if stage is not None and stage.engine is not None:
+            stage.engine.post(message)
+            return True
+        if stage is not None and self.far is not None and stage.has_far_engine:
+            self.far.post("ask", song, message)
+            return True
+        return False
 
     def subscribe(self, song: str, listener: Listener, slots: set[int]) -> None:
         listener.slots = slots
         stage = self.stages.get(song)
         if stage is not None:
             self._tap(stage)
+            self._say_who_listens(song, stage)
 
     def _tap(self, stage: Stage) -> None:
         if stage.engine is not None:
-            wanted = sorted({slot for listener in stage.listeners for slot in listener.slots})
-            stage.engine.post({"type": "tap", "slots": wanted[:MOST_TAPS]})
+            wanted = stage.own_slots.union(*(slots for _, slots in stage.far_listeners.values()))
+            stage.engine.post({"type": "tap", "slots": sorted(wanted)[:MOST_TAPS]})
 
-    def _absence(self, stage: Stage) -> dict[str, Any]:
+    def _watch(self, stage: Stage) -> None:
+        """Readings are made only while somebody wants them."""
+        if stage.engine is not None and stage.is_watched != stage.is_heard:
+            stage.is_watched = stage.is_heard
+            stage.engine.post({"type": "watch", "on": stage.is_watched})
+
+    # --- other processes ----------------------------------------------------------------------------------------------
+
+    def _say_who_listens(self, song: str, stage: Stage) -> None:
+        if self.far is not None and stage.engine is None:
+            self.far.post("listens", song, sorted(stage.own_slots))
+
+    def _say_gone(self, song: str) -> None:
+        if self.far is not None:
+            self.far.left(song)
+
+    def heard_far(self, stage: Stage, process: str, slots: set[int]) -> None:
+        """In another process pages listen to a song that an engine of this one has."""
+        stage.far_listeners[process] = (time.monotonic(), slots)
+        self._watch(stage)
+        self._tap(stage)
+
+    def forget_far(self, stage: Stage) -> None:
+        """Forgets processes that have fallen silent."""
+        now = time.monotonic()
+        silent = [name for name, (at, _) in stage.far_listeners.items() if now - at > FORGOTTEN_SECONDS]
+        for name in silent:
+            del stage.far_listeners[name]
+        if silent:
+            self._watch(stage)
+            self._tap(stage)
+
+    def absence(self, stage: Stage) -> dict[str, Any]:
         why = AWAY if not self.engines else ELSEWHERE if self.resting() is None else RESTS
         return {**stage.report, "playing": False, "at": time.time(), "engine": "away", "why": why}
 
@@ -215,7 +270,9 @@ class Relay:
             self.engines.remove(engine)
         stage = self.stages.get(engine.song)
         if stage is not None and stage.engine is engine:
-            stage.engine, stage.lost_at = None, time.time()
+            stage.engine, stage.lost_at, stage.is_watched = None, time.time(), False
+            stage.far_listeners.clear()
+            self._say_gone(engine.song)
             stage.tell({**stage.report, "engine": "restarting", "why": AWAY})
             if not stage.listeners and not stage.is_playing:
                 del self.stages[engine.song]
@@ -225,12 +282,16 @@ class Relay:
         if stage is not None and report.pop("song", None) == engine.song:
             stage.report = report
             stage.tell(report)
+            if self.far is not None and stage.far_listeners:
+                self.far.post("tell", engine.song, report)
 
     def read(self, engine: LiveEngine, frame: bytes, slot: int | None) -> None:
         stage = self.stages.get(engine.song)
         if stage is not None:
             for listener in stage.listeners:
                 listener.show(frame, slot)
+            if self.far is not None and stage.far_listeners:
+                self.far.post("show", engine.song, [frame, slot])
 
 
 def _beat_now(report: dict[str, Any]) -> float:

@@ -29,7 +29,7 @@ Beat = Annotated[float, Field(ge=0, le=LAST_BEAT, allow_inf_nan=False)]
 class Options(BaseModel):
     """What a render may be asked for."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     sample_format: Literal["int16", "int24", "float"] = "int24"
     start_beats: Beat = 0.0
@@ -51,7 +51,7 @@ class Options(BaseModel):
             return cls.model_validate(given)
         except ValidationError as error:
             fault = error.errors(include_url=False, include_input=False, include_context=False)[0]
-            where = ".".join(map(str, fault["loc"])) or "A render"
+            where = ".".join(map(str, fault["loc"]))[:80] or "A render"
             raise Invalid(f"{where}: {fault['msg']}.") from None
 
 
@@ -83,7 +83,7 @@ def render_song(
 ) -> offline.Rendered:
     """Renders a song to a WAV file. Raises CannotRender, Cancelled."""
     with tempfile.TemporaryDirectory(prefix="sonic-samples-") as folder:
-        score, seconds = offline_score(
+        score, seconds, skip_frames = offline_score(
             song,
             CATALOGUE,
             _linked(samples, Path(folder)),
@@ -97,7 +97,13 @@ def render_song(
             )
         try:
             return offline.render(
-                score, seconds, path, sample_format=options.sample_format, progress=progress, cancelled=cancelled
+                score,
+                seconds,
+                path,
+                skip_frames=skip_frames,
+                sample_format=options.sample_format,
+                progress=progress,
+                cancelled=cancelled,
             )
         except offline.Cancelled:
             raise Cancelled from None

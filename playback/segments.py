@@ -18,6 +18,7 @@ from playback.engines.options import RANDOM_GENERATORS
 from playback.nodes import Controls
 
 MOST_EVENTS = 100_000  # of one clip, however short its loop
+FINEST_GRID_BEATS = 1e-4  # a finer one is none: divided by it, beats leave the numbers
 SUSTAIN_PEDAL, PEDAL_DOWN = "cc64", 64.0
 
 
@@ -139,7 +140,7 @@ def _played(clip, notes: Iterable, pedal: list) -> list[tuple]:
         start, pitch = note.start_beats, note.pitch + transpose
         if not 0 <= pitch <= 127 or scale == 0.0 or (loop is not None and start >= loop):
             continue
-        if grid:
+        if grid >= FINEST_GRID_BEATS:
             start = math.floor(start / grid + 0.5) * grid
         start += shift
         if loop is not None:

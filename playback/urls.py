@@ -6,7 +6,7 @@ from compositions.urls import SONG
 
 from . import api
 
-RENDER = rf"{SONG}/renders/(?P<render_id>[0-9a-fA-F]{{8}}-(?:[0-9a-fA-F]{{4}}-){{3}}[0-9a-fA-F]{{12}})"
+RENDER = rf"{SONG}/renders/(?P<render_id>[0-9a-f]{{8}}-(?:[0-9a-f]{{4}}-){{3}}[0-9a-f]{{12}})"
 
 urlpatterns = [
     re_path(rf"^{SONG}/renders/?$", api.Renders.as_view(), name="composition_renders"),

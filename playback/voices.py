@@ -8,7 +8,6 @@ import msgspec
 
 from effects.catalogue import Kind
 from playback import nodes
-from playback.engines.options import BUFFERS
 
 INSTRUMENT, TRACK, STRIP, DEVICE = "instrument", "compositions.track", "mixer.strip", "effects.device"
 
@@ -74,8 +73,8 @@ def instrument_of(song, strip_id: str, catalogue: Catalogue):
 
 
 def buffer_of(device) -> int:
-    """The number of the buffer that holds a device's sample: its slot, as far as an engine has buffers."""
-    return device.slot % BUFFERS
+    """The number of the buffer that holds a device's sample: its slot, which no other device ever has."""
+    return device.slot
 
 
 def sounding(kind: Kind, device, bpm: float) -> dict[str, float]:

@@ -1,11 +1,12 @@
 """The samples of the box: everybody who has an account may play them."""
 
-from django.http import FileResponse
+from django.http import StreamingHttpResponse
 from rest_framework.generics import get_object_or_404
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from .models import Sample
+from .streaming import pieces
 
 
 class SampleList(APIView):
@@ -21,6 +22,8 @@ class SampleAudio(APIView):
 
     def get(self, request, sample_id):
         sample = get_object_or_404(Sample, pk=sample_id)
-        answer = FileResponse(sample.file.open(), content_type="audio/flac")
+        size = sample.file.size
+        answer = StreamingHttpResponse(pieces(sample.file, 0, size - 1), content_type="audio/flac")
+        answer["Content-Length"] = size
         answer["Cache-Control"] = "private, max-age=31536000, immutable"
         return answer

@@ -4,7 +4,9 @@ import gc
 import os
 
 from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import WebsocketDenier
 from django.core.asgi import get_asgi_application
+from django.urls import re_path
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sonic_site.settings")
 django_application = get_asgi_application()  # sets the apps up, so it comes before anything that imports models
@@ -22,6 +24,6 @@ gc.set_threshold(20_000, 50, 100)
 application = ProtocolTypeRouter(
     {
         "http": with_headers(django_application),
-        "websocket": guarded(URLRouter([*song_sockets, *sound_sockets])),
+        "websocket": guarded(URLRouter([*song_sockets, *sound_sockets, re_path("", WebsocketDenier.as_asgi())])),
     }
 )

@@ -21,6 +21,7 @@ from compositions.models import Composition
 
 from .certificate import Certificate, certificate_for, names_of_this_machine
 from .demo import demo_song
+from .intake import Intake
 from .live import LiveProcess
 from .owner import is_loopback, sign_in_link, the_owner
 from .worker import WorkerThread, end_children, leave
@@ -119,6 +120,14 @@ class BoxServer(Server):
     def __init__(self, *args, on_listening: Callable[[], None], **options):
         super().__init__(*args, **options)
         self._on_listening = on_listening
+
+    @property
+    def http_factory(self) -> Intake:
+        return self._intake
+
+    @http_factory.setter
+    def http_factory(self, _) -> None:
+        self._intake = Intake(self)  # Daphne makes its own when it starts, and asks nobody
 
     def listen_success(self, port) -> None:
         super().listen_success(port)

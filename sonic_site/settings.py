@@ -1,6 +1,8 @@
 """Settings of every deployment. What differs between one box and many machines comes from the environment."""
 
+import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import environ
@@ -19,8 +21,13 @@ def kept_secret() -> str:
     if not path.exists():
         from django.core.management.utils import get_random_secret_key
 
-        path.touch(mode=0o600)
-        path.write_text(get_random_secret_key())
+        # Written whole before it has its name: two processes may come here at once, and only one name is given.
+        made = DATA_DIR / f"secret_key.{os.getpid()}"
+        made.touch(mode=0o600)
+        made.write_text(get_random_secret_key())
+        with suppress(FileExistsError):
+            os.link(made, path)
+        made.unlink()
     return path.read_text()
 
 
@@ -141,6 +148,7 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PARSER_CLASSES": ["compositions.parsing.JsonParser"],
     "EXCEPTION_HANDLER": "compositions.api.explain",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }

@@ -2,7 +2,9 @@
 
 from django.contrib import admin
 from django.contrib.auth import views as auth
-from django.urls import include, path
+from django.urls import include, path, re_path
+
+from compositions.api import NoSuchAddress
 
 from . import views
 
@@ -17,6 +19,7 @@ urlpatterns = [
     path("api/", include("mixer.urls")),
     path("api/", include("compositions.urls")),
     path("api/", include("samples.urls")),
+    re_path("^api/", NoSuchAddress.as_view()),
     path("", include("sonic_site.notices")),
     path("admin/", admin.site.urls),
 ]

@@ -16,7 +16,7 @@ from compositions import permissions, queries
 from compositions.errors import NotFound
 from compositions.history import shelf
 from compositions.history.actor import Actor
-from compositions.models import About, Clip, Revision, TempoMark, Track
+from compositions.models import About, Clip, Member, Revision, TempoMark, Track
 from compositions.permissions import May
 from effects.catalogue import CATALOGUE
 from playback.clock import MetreMap, TempoMap
@@ -37,7 +37,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @ensure_csrf_cookie
 def library(request: HttpRequest) -> HttpResponse:
-    return render(request, "compositions/library.html", {"songs": _listed(permissions.songs_of(request.user))})
+    songs = _listed(permissions.songs_of(request.user), request.user)
+    return render(request, "compositions/library.html", {"songs": songs})
 
 
 @login_required
@@ -97,7 +98,7 @@ def _shown(song) -> dict[str, Any]:
     return {"about": about, "lanes": lanes, "tempo": tempo, "metre": first_metre}
 
 
-def _listed(songs) -> list[dict[str, Any]]:
+def _listed(songs, user) -> list[dict[str, Any]]:
     """The library's lines. A query a kind of row for all songs together, however many there are."""
     songs = list(songs)
     ids = [song.pk for song in songs]
@@ -116,12 +117,14 @@ def _listed(songs) -> list[dict[str, Any]]:
         colours.setdefault(id, []).append(colour)
     newest = Revision.objects.filter(composition__in=ids, composition__head=F("number"))
     last = dict(newest.values_list("composition_id", "user__username"))
+    roles = dict(Member.objects.filter(composition__in=ids, user=user).values_list("composition_id", "role"))
     return [
         {
             "song": song,
             "composer": composers.get(song.pk, ""),
             "seconds": TempoMap(marks.get(song.pk, ())).seconds_at(ends.get(song.pk, 0.0)),
             "colours": colours.get(song.pk, [])[:4],
+            "role": roles.get(song.pk),
             "who": last.get(song.pk) or "Sonic",
         }
         for song in songs

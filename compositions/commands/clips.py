@@ -9,7 +9,7 @@ from ..history.edit import Edit
 from ..history.registry import command
 from ..history.state import as_values
 from ..models import Clip, ControllerPoint, Note, Track
-from ..units import Beats, Colour, Id, LengthBeats, Name, Semitones, SignedBeats
+from ..units import FINEST_GRID_BEATS, Beats, Colour, Id, LengthBeats, Name, Semitones, SignedBeats
 
 ClipIds = Annotated[list[Id], Field(min_length=1, max_length=5_000)]
 HOLDS_CLIPS = (Track.Kind.INSTRUMENT, Track.Kind.AUDIO)
@@ -125,6 +125,8 @@ def transform_clip(
     quantise_beats: Annotated[float, Field(ge=0, le=64, description="Grid in beats; 0 is off.")] | None = None,
 ) -> None:
     """Change how a clip plays without touching its notes; it can be taken back at any time."""
+    if quantise_beats and quantise_beats < FINEST_GRID_BEATS:
+        raise Invalid("A grid this fine is none: 0 turns it off, 1/1024 of a beat is the finest.")
     given = {
         "transpose": transpose,
         "velocity_scale": velocity_scale,

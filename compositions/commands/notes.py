@@ -9,6 +9,7 @@ from ..history.edit import Edit
 from ..history.registry import command
 from ..models import SHORTEST_BEATS, Clip, ControllerPoint, Note
 from ..units import (
+    FINEST_GRID_BEATS,
     LAST_BEAT,
     MAX_NOTES,
     Beats,
@@ -16,6 +17,7 @@ from ..units import (
     Id,
     Ids,
     LengthBeats,
+    NoSwitch,
     Pan,
     Pitch,
     Semitones,
@@ -27,7 +29,7 @@ from ..units import (
 class NewNote(BaseModel):
     """A note as it is to be written; beats count from the start of the clip's content."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     pitch: Pitch
     start_beats: Beats
@@ -41,7 +43,7 @@ class NewNote(BaseModel):
 class NoteChange(BaseModel):
     """New values of a note; what is left out stays."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     id: Id
     pitch: Pitch | None = None
@@ -55,11 +57,11 @@ class NoteChange(BaseModel):
 class NewPoint(BaseModel):
     """A point of a controller curve: ``curve`` 0 holds its value, 1 moves straight to the next point's."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", strict=True)
 
     beat: Beats
     value: Annotated[float, Field(ge=-48, le=127)]
-    curve: Literal[0, 1] = 0
+    curve: Annotated[Literal[0, 1], NoSwitch] = 0
 
 
 NewNotes = Annotated[list[NewNote], Field(max_length=MAX_NOTES)]
@@ -132,7 +134,7 @@ def quantise_notes(
     edit: Edit,
     *,
     note_ids: Ids,
-    grid_beats: Annotated[float, Field(gt=0, le=64, description="The grid: 0.25 is a sixteenth.")],
+    grid_beats: Annotated[float, Field(ge=FINEST_GRID_BEATS, le=64, description="The grid: 0.25 is a sixteenth.")],
     strength: Annotated[float, Field(ge=0, le=1, description="0 leaves notes alone, 1 puts them on the grid.")] = 1.0,
     swing: Annotated[float, Field(ge=0, le=0.75, description="How late every second step is, in steps.")] = 0.0,
 ) -> None:

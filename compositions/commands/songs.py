@@ -8,7 +8,7 @@ from ..errors import Invalid
 from ..history.edit import Edit
 from ..history.registry import command
 from ..models import About
-from ..units import Beats, Name
+from ..units import UNWRITABLE, Beats, Name, is_writable
 
 Tag = Annotated[str, Field(min_length=1, max_length=40)]
 
@@ -30,6 +30,8 @@ def describe_song(
     notepad: Annotated[str, Field(max_length=200_000)] | None = None,
 ) -> None:
     """Set the song's composer, genre, description, tags or notepad; what is left out stays."""
+    if any(not is_writable(tag) for tag in tags or ()):
+        raise Invalid(f"Tags {UNWRITABLE}.")
     given = {"composer": composer, "genre": genre, "description": description, "tags": tags, "notepad": notepad}
     edit.update(edit.get(About), **{field: value for field, value in given.items() if value is not None})
 

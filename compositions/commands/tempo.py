@@ -8,7 +8,7 @@ from ..errors import Invalid
 from ..history.edit import Edit
 from ..history.registry import command
 from ..models import ChordMark, KeyMark, Marker, MetreMark, Section, TempoMark
-from ..units import Beats, Bpm, Colour, Id, LengthBeats
+from ..units import Beats, Bpm, Colour, Id, LengthBeats, NoSwitch
 
 LANES = {"tempo": TempoMark, "metre": MetreMark, "key": KeyMark, "chord": ChordMark, "marker": Marker}
 
@@ -36,7 +36,7 @@ def set_metre(
     edit: Edit,
     *,
     numerator: Annotated[int, Field(ge=1, le=64)],
-    denominator: Literal[1, 2, 4, 8, 16, 32, 64],
+    denominator: Annotated[Literal[1, 2, 4, 8, 16, 32, 64], NoSwitch],
     beat: Beats = 0.0,
 ) -> str:
     """Set the metre from a beat on, such as 3 and 4 for a waltz. Answers the mark's id."""

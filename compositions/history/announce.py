@@ -1,5 +1,6 @@
 """Telling this process, and through the channel layer every other, that a song has a new revision."""
 
+import logging
 from collections.abc import Callable
 from enum import Enum
 
@@ -11,6 +12,8 @@ from .actor import Actor
 
 LARGEST_ANNOUNCED_BYTES = 64_000  # larger changes are left out and fetched
 GROUP = "sonic.hubs"
+
+log = logging.getLogger(__name__)
 
 _encoder = msgspec.json.Encoder()
 _listeners: list[Callable[[str, int, bytes], None]] = []
@@ -45,7 +48,8 @@ def message(revision, actor_name: str, *, with_changes: With = With.SMALL) -> by
 
 def listen(listener: Callable[[str, int, bytes], None]) -> None:
     """``listener(composition_id, number, message)`` hears of every revision made in this process, in any thread."""
-    _listeners.append(listener)
+    if listener not in _listeners:
+        _listeners.append(listener)
 
 
 def unlisten(listener: Callable[[str, int, bytes], None]) -> None:
@@ -65,7 +69,28 @@ def tell_others(composition_id: str, number: int, encoded: bytes) -> None:
     """Passes a revision on from a process that serves no pages (a worker, a shell)."""
     layer = get_channel_layer()
     if is_shared(layer):
-        async_to_sync(layer.group_send)(GROUP, packed(composition_id, number, encoded))
+        with logged("telling other processes of a revision"):
+            async_to_sync(layer.group_send)(GROUP, packed(composition_id, number, encoded))
+
+
+class logged:
+    """What is merely faster when it works must fail nobody who waits for more: it is said, and work goes on.
+
+    A revision is committed when it is announced, and who does not hear of it finds it by itself; so a broker that is
+    away makes no edit fail.
+    """
+
+    def __init__(self, doing: str):
+        self.doing = doing
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, kind, error, traceback) -> bool:
+        if error is None or not isinstance(error, Exception):
+            return False
+        log.warning("Failed while %s: %s", self.doing, error)
+        return True
 
 
 def is_shared(layer) -> bool:

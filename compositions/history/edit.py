@@ -7,6 +7,7 @@ again on the song as it then is, this time under the lock.
 
 import math
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from typing import Any, NamedTuple
@@ -19,10 +20,14 @@ from uuid_utils.compat import uuid7
 from .. import permissions
 from ..errors import Conflict, EditError, Invalid, NotFound
 from ..models import Revision
+from ..units import UNWRITABLE, is_writable
 from . import announce, rows, shelf
 from .actor import Actor
 from .changes import Change, encode
 from .state import Song, apply, as_values, change_between
+
+# A list of 5000 times the same clip is a small request: without a bound, what it asks for is not.
+MOST_COPIES = 200_000
 
 Work = Callable[["Edit"], Any]
 Invariant = Callable[[Song], None]
@@ -47,6 +52,7 @@ class Edit:
         self.kind: str = Revision.Kind.EDIT
         self.reverts: int | None = None
         self._touched: dict[tuple[str, str], Any] = {}  # (model, id) → the row as it was, or None
+        self._copies = 0
 
     # --- reading ------------------------------------------------------------------------------------------------
 
@@ -77,7 +83,7 @@ class Edit:
         label = rows.label_of(model)
         shape = self.song.schema.shapes[label]
         slot = self.song.slots.get(shape.slots, 0) if shape.slots else None
-        changes = []
+        changes, ids = [], set()
         for given in many:
             given = dict(given)
             id = given.pop("id", None) or str(uuid7())
@@ -94,8 +100,9 @@ class Edit:
             if given:
                 raise TypeError(f"{label} has no {', '.join(given)}")
             self._check(shape, values)
-            if self.song.get(label, id) is not None:
+            if id in ids or self.song.get(label, id) is not None:
                 raise Conflict(f"There is a {model._meta.verbose_name} with this id already.")
+            ids.add(id)
             changes.append(Change(label, id, None, values))
         self.apply(changes)
         for change in changes:
@@ -142,16 +149,26 @@ class Edit:
 
         References among the copied rows point to the copies; ``values`` are laid over the first row's.
         """
-        family, waiting = [], [row]
+        family: dict[str, Any] = {}
+        waiting = deque([row])
         while waiting:
-            member = waiting.pop(0)
-            if any(member is known for known in family):
-                continue
-            family.append(member)
-            waiting += [pointer for pointer, _, nullable in self.song.pointing_at(member) if not nullable]
-        ids = {member.id: str(uuid7()) for member in family}
-        for member in family:
-            self._copy(member, ids, values if member is row else {})
+            member = waiting.popleft()
+            if member.id not in family:
+                family[member.id] = member
+                hangs_on = [pointer for pointer, _, nullable in self.song.pointing_at(member) if not nullable]
+                waiting += sorted(hangs_on, key=lambda pointer: (self.song.schema.rank[pointer.model], place(pointer)))
+        self._copies += len(family)
+        if self._copies > MOST_COPIES:
+            raise Invalid(f"That is more than Sonic copies in one step: {MOST_COPIES:,} notes, points and the like.")
+        ids = {id: str(uuid7()) for id in family}
+        by_model: dict[str, list[dict[str, Any]]] = {}
+        for member in family.values():
+            copied = self._copied(member, ids) | {"id": ids[member.id]} | (values if member is row else {})
+            if member.shape.slots:
+                del copied["slot"]
+            by_model.setdefault(member.model, []).append(copied)
+        for model, copies in sorted(by_model.items(), key=lambda entry: self.song.schema.rank[entry[0]]):
+            self.create_many(rows.parts()[model], copies)
         return ids
 
     def copy_all(self, source: Song) -> None:
@@ -162,12 +179,6 @@ class Edit:
         for model, found in rows_by_model.items():
             changes += [Change(model, ids[row.id], None, self._copied(row, ids)) for row in found]
         self.apply(changes)
-
-    def _copy(self, row, ids: dict[str, str], values: dict[str, Any]) -> None:
-        copied = self._copied(row, ids)
-        if row.shape.slots:
-            del copied["slot"]
-        self.create(rows.parts()[row.model], id=ids[row.id], **(copied | values))
 
     def _copied(self, row, ids: dict[str, str]) -> dict[str, Any]:
         """A row's values, with references among the copied leading to the copies."""
@@ -201,6 +212,8 @@ class Edit:
             if isinstance(bounds, int):
                 if len(value) > bounds:
                     raise Invalid(f"{title(field)} is at most {bounds} characters long.")
+                if not is_writable(value):
+                    raise Invalid(f"{title(field)} {UNWRITABLE}.")
             elif not (math.isfinite(value) and bounds[0] <= value <= bounds[1]):
                 raise Invalid(f"{title(field)} goes from {bounds[0]:g} to {bounds[1]:g}.")
 

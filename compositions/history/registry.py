@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Sequence
+from difflib import get_close_matches
 from typing import Any, get_type_hints
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
@@ -9,6 +10,9 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 from ..errors import Invalid, NotFound
 from .actor import Actor
 from .edit import Edit, Outcome, perform
+
+LONGEST_PLACE = 200  # said of where a fault is: whoever sends such names knows them
+LONGEST_NAME = 80
 
 
 class Command:
@@ -34,7 +38,7 @@ class Command:
             parsed = self.arguments.model_validate(arguments)
         except ValidationError as error:
             faults = [
-                {"argument": ".".join(map(str, fault["loc"])), "why": fault["msg"]}
+                {"argument": ".".join(map(str, fault["loc"]))[:LONGEST_PLACE], "why": fault["msg"]}
                 for fault in error.errors(include_url=False, include_input=False, include_context=False)[:20]
             ]
             first = faults[0]
@@ -53,7 +57,8 @@ def _model_of(function: Callable[..., Any], name: str) -> type[BaseModel]:
             raise TypeError(f"{name}: {parameter.name} must be keyword-only")
         default = ... if parameter.default is parameter.empty else parameter.default
         fields[parameter.name] = (hints[parameter.name], default)
-    config = ConfigDict(extra="forbid", ser_json_inf_nan="null", allow_inf_nan=False)
+    # Strict: true is no number, and "off" neither true nor false. The schema says so too.
+    config = ConfigDict(extra="forbid", strict=True, ser_json_inf_nan="null", allow_inf_nan=False)
     return create_model(name, __config__=config, **fields)
 
 
@@ -84,10 +89,11 @@ def find(name: str) -> Command:
     """The command of that name. Raises NotFound, with the nearest name as a suggestion."""
     found = _commands.get(name) if isinstance(name, str) else None
     if found is None:
-        from difflib import get_close_matches
-
-        near = get_close_matches(str(name), _commands, 1, 0.5)
-        raise NotFound(f"There is no command {str(name)[:80]!r}." + (f" Did you mean {near[0]}?" if near else ""))
+        if not isinstance(name, str):
+            raise NotFound("A command has a name: GET /api/commands/ lists them.")
+        # Comparing takes the longer the longer the name is.
+        near = get_close_matches(name, _commands, 1, 0.5) if len(name) <= LONGEST_NAME else []
+        raise NotFound(f"There is no command {name[:LONGEST_NAME]!r}." + (f" Did you mean {near[0]}?" if near else ""))
     return found
 
 

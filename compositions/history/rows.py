@@ -141,7 +141,7 @@ def _collector_at_rest() -> Iterator[None]:
             gc.enable()
 
 
-def _read(model, composition_id: str) -> Iterable[tuple]:
+def _read(model, composition_id: str) -> list:
     columns = _columns(model)
     quote = connection.ops.quote_name
     names = ", ".join(quote(field.column) for field in columns)
@@ -156,7 +156,7 @@ def _read(model, composition_id: str) -> Iterable[tuple]:
         read = _reader(field)
         if read is not None:
             values[index] = list(map(read, values[index]))
-    return zip(*values, strict=True)
+    return list(map(schema().row_types[label_of(model)], *values))
 
 
 # --- writing ----------------------------------------------------------------------------------------------------

@@ -99,10 +99,10 @@ def take_back(edit: Edit, number: int, *, partial: bool) -> bool:
             partial=bool(free),
         )
     try:
-        check_invariants(apply(edit.song, free), free)
+        edit.apply(free)
+        check_invariants(edit.song, free)
     except EditError as error:
         raise Conflict(f"“{revision.label}” cannot be taken back: {error.why}", step=number, conflicts=[]) from error
-    edit.apply(free)
     if revision.user_id == edit.actor.user_id:
         edit.kind = Kind.REDO if revision.kind == Kind.UNDO else Kind.UNDO
     # Else it stays an edit: taking back another's step is a step of one's own, to be undone like any.

@@ -28,6 +28,7 @@ POLL_SECONDS = 0.05
 MEMORY_BYTES = 4 << 30
 LONGEST_SECONDS = 24 * 3600.0
 
+_CHUNK = struct.Struct("<4sI")  # a chunk's name and size
 _DEF_NAME = re.compile(rb"/s_new\0\0,s[^\0]*\0+([^\0]+)\0")
 
 
@@ -52,17 +53,19 @@ def render(
     seconds: float,
     path: str | os.PathLike[str],
     *,
+    skip_frames: int = 0,
     sample_format: SampleFormat = "int24",
     progress: Progress = None,
     cancelled: Cancel = None,
 ) -> Rendered:
-    """Render the first ``seconds`` of a score to a stereo WAV file of 48 kHz, to the frame.
+    """Render ``seconds`` of a score to a stereo WAV file of 48 kHz, to the frame.
 
     Args:
         score: pairs of seconds ≥ 0 (see :func:`playback.osc.event_time`) and encoded OSC messages, in the order
             of time. SynthDefs of ``sc/compiled`` that its ``/s_new`` messages name are loaded beforehand.
         seconds: length of the file; the engine stops there.
         path: the WAV file, written beside its place and moved there when it is whole.
+        skip_frames: how late the score sounds, 0 or at least 2; the file begins so much later.
         sample_format: "int24" (clipped at full scale), "int16" or "float" (32 bits, not clipped).
         progress: called some twenty times a second with the part done, 0 … 1.
         cancelled: asked as often; true kills the engine.
@@ -70,25 +73,28 @@ def render(
     Raises:
         RenderError: with scsynth's own words. Cancelled: when asked to stop. ValueError: for an impossible length.
     """
+    if skip_frames < 0 or skip_frames == 1:
+        raise ValueError(f"A render leaves out no frame, or at least two, not {skip_frames}")
     if not 0 < seconds <= LONGEST_SECONDS:
         raise ValueError(f"A render lasts more than 0 s and at most {LONGEST_SECONDS:g} s, not {seconds:g} s")
     started = time.perf_counter()
     frames = max(1, round(seconds * SAMPLE_RATE))
+    made_frames = frames + skip_frames
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".render-", dir=path.parent) as folder:
         score_path, wav_path = Path(folder, "score.osc"), Path(folder, "sound.wav")
         with score_path.open("wb") as file:
-            _write(file, score, frames)
-        _run(score_path, wav_path, frames, sample_format, progress, cancelled)
-        digest = _finish(wav_path, frames, sample_format)
+            write_score(file, score, made_frames)
+        _run(score_path, wav_path, made_frames, sample_format, progress, cancelled)
+        digest = _finish(wav_path, frames, skip_frames, sample_format)
         wav_path.replace(path)
     if progress is not None:
         progress(1.0)
     return Rendered(frames, digest, time.perf_counter() - started)
 
 
-def _write(file: BinaryIO, score: Score, frames: int) -> None:
+def write_score(file: BinaryIO, score: Score, frames: int) -> None:
     """The score with its SynthDefs before it and an empty event at the end, where scsynth stops."""
     end = frames / SAMPLE_RATE
     names: dict[str, None] = {}
@@ -185,11 +191,13 @@ def _complaint(said: str) -> str:
     return "\n".join(lines[:10])
 
 
-def _finish(wav: Path, frames: int, sample_format: str) -> str:
+def _finish(wav: Path, frames: int, skip_frames: int, sample_format: str) -> str:
     """Cut the file to its frames, mend the header, and return the SHA-256 of the sample data."""
-    size = frames * OUTPUTS * BYTES_PER_SAMPLE[sample_format]
+    frame_bytes = OUTPUTS * BYTES_PER_SAMPLE[sample_format]
+    size = frames * frame_bytes
     with wav.open("r+b") as file:
         start, found = _data_chunk(file)
+        start, found = _skip(file, start, found, skip_frames * frame_bytes)
         if found < size:
             raise RenderError(f"scsynth rendered {found} bytes instead of {size}")
         file.truncate(start + size)
@@ -208,16 +216,30 @@ def _finish(wav: Path, frames: int, sample_format: str) -> str:
         return digest.hexdigest()
 
 
+def _skip(file: BinaryIO, start: int, size: int, skipped: int) -> tuple[int, int]:
+    """Leaves out the first bytes of the sample data. Returns its new position and size.
+
+    What is ``skipped`` becomes a chunk that readers pass over (JUNK, as RIFF names it): a long file is not copied.
+    """
+    if not skipped:
+        return start, size
+    file.seek(start - _CHUNK.size)
+    file.write(_CHUNK.pack(b"JUNK", skipped - _CHUNK.size))
+    file.write(bytes(skipped - _CHUNK.size))
+    file.write(_CHUNK.pack(b"data", size - skipped))
+    return start + skipped, size - skipped
+
+
 def _data_chunk(file: BinaryIO) -> tuple[int, int]:
-    """Position and size of the sample data; on the way, the PEAK chunk loses its time stamp and `fact` is left."""
+    """Position and size of the sample data; on the way, the PEAK chunk (which holds the time of day) is emptied."""
     file.seek(12)
     while len(head := file.read(8)) == 8:
-        name, size = struct.unpack("<4sI", head)
+        name, size = _CHUNK.unpack(head)
         if name == b"data":
             return file.tell(), size
         if name == b"PEAK":
-            file.seek(4, os.SEEK_CUR)
-            file.write(b"\0\0\0\0")
             file.seek(-8, os.SEEK_CUR)
+            file.write(_CHUNK.pack(b"JUNK", size) + bytes(size))
+            file.seek(-size, os.SEEK_CUR)
         file.seek(size + size % 2, os.SEEK_CUR)
     raise RenderError("scsynth wrote a file without sound")

@@ -8,7 +8,7 @@ AUDIO_BUSES = 4_096
 CONTROL_BUSES = 32_768
 RANDOM_GENERATORS = 256
 MEMORY_KILOBYTES = 65_536
-BUFFERS = 1_024
+BUFFERS = 16_384  # one for every device of a song (nodes.MAX_DEVICES), and those of the live engine's taps above
 SYNTHDEFS = 1_024
 WIRE_BUFFERS = 256
 

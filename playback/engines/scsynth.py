@@ -20,6 +20,9 @@ from playback import osc
 from playback.engines.options import SAMPLE_RATE, scsynth_arguments
 
 PERIOD_FRAMES = 256
+# Names of their own: no other program shall find a server without a sound card and play into the void. The same few
+# again and again: JACK knows eight servers a machine, and forgets one that was killed only when its name comes again.
+SERVERS = ("sonic_1", "sonic_2", "sonic_3", "sonic_4")
 PORTS = range(57_130, 57_230)
 BOOT_SECONDS = 15.0
 SILENT_SECONDS = 3.0  # without an answer for so long it is dead, though its process runs
@@ -27,6 +30,8 @@ POLL_SECONDS = 0.02
 LEAVE_SECONDS = 1.0
 PATIENCE_SECONDS = 2.0
 HEARD_BYTES = 4 << 20  # of the socket's buffer: answers must not be lost while this process is held up
+
+REALTIME_PRIORITY = 10
 
 # Asks libjack in a process of its own, since it leaves threads behind: the rate of the server that runs, or 0.
 PROBE = """
@@ -36,6 +41,8 @@ jack.jack_client_open.restype = ctypes.c_void_p
 client = jack.jack_client_open(b"sonic probe", 1, ctypes.byref(ctypes.c_int()))
 print(jack.jack_get_sample_rate(ctypes.c_void_p(client)) if client else 0)
 """
+# Whether this machine lets us have real-time priority, without which periods are late whenever anything else runs.
+MAY_BE_REALTIME = f"import os; os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param({REALTIME_PRIORITY}))"
 
 
 class CannotSound(Exception):
@@ -118,7 +125,8 @@ class Jack:
     def __init__(self, heard: Callable[[str], None]):
         self._heard = heard
         self._own: Child | None = None
-        self._name = f"sonic_{os.getpid()}"
+        self._name = ""
+        self.is_realtime = True
         self.environment: dict[str, str] = {}
 
     async def open(self) -> None:
@@ -131,44 +139,54 @@ class Jack:
         elif rate != SAMPLE_RATE:
             raise CannotSound(f"JACK runs at {rate} Hz; Sonic plays at {SAMPLE_RATE} Hz. Start jackd with -r 48000.")
 
-    @property
-    def is_own(self) -> bool:
-        return self._own is not None
-
     async def _rate(self) -> int:
-        environment = os.environ | {"JACK_NO_START_SERVER": "1", "JACK_NO_AUDIO_RESERVATION": "1"} | self.environment
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-c",
-            PROBE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-            env=environment,
-        )
-        said, _ = await process.communicate()
-        return int(said.split()[-1]) if process.returncode == 0 and said.split() else 0
+        succeeds, said = await _python(PROBE, self.environment | {"JACK_NO_START_SERVER": "1"})
+        return int(said.split()[-1]) if succeeds and said.split() else 0
 
     async def _start(self) -> None:
         executable = shutil.which("jackd")
         if executable is None:
             raise CannotSound("No JACK server runs, and jackd is not installed (Debian: jackd2).")
-        _remove_remains()
-        # A name of its own: no other program shall find a server without a sound card and play into the void.
-        arguments = ["-n", self._name, "--no-realtime", "-d", "dummy", "-r", str(SAMPLE_RATE), "-p", str(PERIOD_FRAMES)]
-        self._own = await Child.start(executable, *arguments, environment={}, heard=self._heard)
-        self.environment = {"JACK_DEFAULT_SERVER": self._name}
+        self.is_realtime, _ = await _python(MAY_BE_REALTIME, {})
+        priority = ["-R", "-P", str(REALTIME_PRIORITY)] if self.is_realtime else ["--no-realtime"]
+        driver = ["-d", "dummy", "-r", str(SAMPLE_RATE), "-p", str(PERIOD_FRAMES)]
+        for name in SERVERS:
+            own = await Child.start(executable, "-n", name, *priority, *driver, environment={}, heard=self._heard)
+            self.environment = {"JACK_DEFAULT_SERVER": name}
+            if await self._comes_up(own):
+                self._own, self._name = own, name
+                return
+            await own.end()
+            if not any("already active" in line for line in own.said):
+                break
+        self.environment = {}
+        raise CannotSound("jackd did not start: " + " ".join(own.said[:1] + own.said[-2:]))
+
+    async def _comes_up(self, own: Child) -> bool:
+        """Whether it is ours: of one name there is but one server, and the probe might find somebody else's."""
         ends_at = time.monotonic() + BOOT_SECONDS
-        while not (rate := await self._rate()):
-            if not self._own.runs or time.monotonic() > ends_at:
-                raise CannotSound("jackd did not start: " + " ".join(self._own.said[-3:]))
-            await asyncio.sleep(0.1)
-        if rate != SAMPLE_RATE:
-            raise CannotSound(f"jackd started at {rate} Hz instead of {SAMPLE_RATE} Hz.")
+        while own.runs and time.monotonic() < ends_at:
+            if any("starting in" in line for line in own.said) and await self._rate() == SAMPLE_RATE:
+                return own.runs
+            await asyncio.sleep(0.05)
+        return False
 
     async def close(self) -> None:
         if self._own is not None:
             await self._own.end()
-            _remove_remains()
+            _remove_remains(self._name)
+
+
+async def _python(script: str, environment: dict[str, str]) -> tuple[bool, str]:
+    """Whether a script of Python succeeds, and what it prints."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", script),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.DEVNULL,
+        env=os.environ | environment,
+    )
+    said, _ = await process.communicate()
+    return process.returncode == 0, said.decode()
 
 
 class Answers(asyncio.DatagramProtocol):
@@ -300,11 +318,10 @@ def _remove_shared_memory(port: int) -> None:
     Path(f"/dev/shm/SuperColliderServer_{port}").unlink(missing_ok=True)
 
 
-def _remove_remains() -> None:
-    """Semaphores and sockets of JACK servers of ours that are over: who is killed leaves them behind."""
-    for path in Path("/dev/shm").glob("jack_*sonic_*"):
-        keeper = re.search(r"sonic_(\d+)", path.name)
-        if keeper and (int(keeper[1]) == os.getpid() or not Path("/proc", keeper[1]).exists()):
+def _remove_remains(server: str) -> None:
+    """Semaphores and sockets of a JACK server of ours that is over: clients that were killed leave them behind."""
+    for pattern in (f"jack_sem.*_{server}_*", f"jack_{server}_*"):
+        for path in Path("/dev/shm").glob(pattern):
             path.unlink(missing_ok=True)
 
 

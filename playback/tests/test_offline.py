@@ -103,6 +103,23 @@ class TestRender:
         late = [*song(), (5.0, [osc.message("/s_new", "nonesuch", -1, 0, 0)])]
         assert offline.render(late, 1.0, tmp_path / "song.wav").frames == 48_000
 
+    @pytest.mark.parametrize("sample_format", ["int16", "int24", "float"])
+    @pytest.mark.parametrize("skipped", [2, 129])
+    def test_begins_so_many_frames_later(self, tmp_path: Path, sample_format, skipped) -> None:
+        whole, rest = tmp_path / "whole.wav", tmp_path / "rest.wav"
+        offline.render(song(), 0.5, whole, sample_format=sample_format)
+        done = offline.render(song(), 0.5 - skipped / 48_000, rest, skip_frames=skipped, sample_format=sample_format)
+        kind = "float32" if sample_format == "float" else "int32"
+        expected = soundfile.read(whole, dtype=kind)[0][skipped:]
+        assert np.array_equal(soundfile.read(rest, dtype=kind)[0], expected)
+        assert done.frames == len(expected)
+        if sample_format == "float":
+            assert done.sha256 == hashlib.sha256(expected.tobytes()).hexdigest()
+
+    def test_refuses_to_leave_out_less_than_a_chunk_takes(self, tmp_path: Path) -> None:
+        with pytest.raises(ValueError, match="at least two"):
+            offline.render(song(), 0.5, tmp_path / "song.wav", skip_frames=1)
+
     def test_costs_little_more_than_scsynth_itself(self, tmp_path: Path) -> None:
         score_path, bare_path = tmp_path / "score.osc", tmp_path / "bare.wav"
         score = song(10)

@@ -5,6 +5,7 @@ import pytest
 
 from effects.catalogue import CATALOGUE
 from playback import nodes
+from playback.engines.options import BUFFERS
 from playback.schedule import score, score_difference, whole
 from playback.voices import Sound
 
@@ -86,6 +87,20 @@ class TestScore:
         assert made.buffers == {slot: sound}
         assert voice.synthdef == "sampler_stereo"
         assert voice.args[voice.args.index("buffer") + 1] == slot
+
+    def test_no_two_devices_ever_share_a_buffer(self):
+        book = SongBook()
+        numbers = set()
+        for slot in (1, 1025, nodes.MAX_DEVICES - 1):
+            strip = book.track()
+            book.slots["device_slots"] = slot - 1
+            book.add("effects.device", strip_id=strip, kind="sampler_mono", order="A0", values={}, sample_id="s")
+            made = score(book.song(), CATALOGUE, {"s": Sound("/sound", 1, 48000)})
+            args = made.voices[book.track_of(strip)].args
+            numbers.add(args[args.index("buffer") + 1])
+        assert numbers == {1, 1025, nodes.MAX_DEVICES - 1} == made.buffers.keys()
+        # The live engine's taps have theirs above them.
+        assert nodes.MAX_DEVICES + nodes.MAX_STRIPS <= BUFFERS
 
     def test_values_beyond_a_later_catalogue_still_sound(self):
         book = SongBook()

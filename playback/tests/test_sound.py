@@ -21,9 +21,9 @@ def hear(tmp_path):
     """``hear(book)``: the song's samples, frames × 2, from its start to its end and half a second on."""
 
     def hear(book: SongBook, samples=None, **options) -> np.ndarray:
-        score, seconds = offline(book.song(), CATALOGUE, samples or {}, **{"tail_seconds": 0.5, **options})
+        score, seconds, skip_frames = offline(book.song(), CATALOGUE, samples or {}, **{"tail_seconds": 0.5, **options})
         path = tmp_path / "heard.wav"
-        render(score, seconds, path, sample_format="float")
+        render(score, seconds, path, skip_frames=skip_frames, sample_format="float")
         sound, rate = soundfile.read(path, always_2d=True)
         assert rate == RATE
         return sound
@@ -83,6 +83,19 @@ class TestStrip:
         book.set("mixer.strip", book.master, gain_db=-12.0)
         assert level_db(hear(book)) - before == pytest.approx(-12.0, abs=0.1)
 
+    @pytest.mark.parametrize("pan", [-1.0, -0.5, 0.5, 1.0])
+    def test_pans_with_constant_power_and_unity_at_the_centre(self, hear, pan):
+        book = SongBook()
+        strip = steady_organ(book, NOTE)
+        centre = hear(book)
+        book.set("mixer.strip", strip, pan=pan)
+        moved = hear(book)
+        angle = np.pi / 4 * (1 + pan)
+        for side, gain in enumerate((np.cos(angle), np.sin(angle))):
+            expected = 20 * np.log10(max(2**0.5 * gain, 1e-9))
+            found = level_db(moved[:, side]) - level_db(centre[:, side])
+            assert found == pytest.approx(expected, abs=0.05) or max(found, expected) < -100
+
     def test_mute_silences_the_track_and_its_sends(self, book, hear):
         room = book.track("return")
         book.add("mixer.send", strip_id=book.keys, target_id=room, pre_fader=True)
@@ -96,6 +109,23 @@ class TestStrip:
         book.clip(other, NOTE, length_beats=2.0)
         book.set("mixer.strip", book.keys, solo=True, output_id=group)
         assert np.array_equal(hear(book), alone)
+
+    def test_solo_keeps_the_room_but_not_what_others_send_to_it(self, book, hear):
+        room = book.track("return")
+        book.add("mixer.send", strip_id=book.keys, target_id=room)
+        alone = hear(book)
+        other = book.track(instrument="bass")
+        book.clip(other, NOTE, length_beats=2.0)
+        book.add("mixer.send", strip_id=other, target_id=room, pre_fader=True)
+        book.set("mixer.strip", book.keys, solo=True)
+        assert np.array_equal(hear(book), alone)
+
+    def test_solo_of_a_return_is_what_is_sent_to_it_and_nothing_else(self, book, hear):
+        room = book.track("return")
+        book.add("mixer.send", strip_id=book.keys, target_id=room, gain_db=-6.0)
+        both = level_db(hear(book))
+        book.set("mixer.strip", room, solo=True)
+        assert level_db(hear(book)) - both == pytest.approx(-6.0 - 20 * np.log10(1 + 10 ** (-6 / 20)), abs=0.1)
 
     def test_an_instrument_that_is_bypassed_is_silent(self, book, hear):
         (device,) = book.rows["effects.device"]
@@ -186,6 +216,21 @@ class TestTime:
 
     def test_the_note_on_beat_0_sounds(self, book, hear):
         assert onset(hear(book)) < 10
+
+    @pytest.mark.parametrize("limiters", [1, 3])
+    def test_begins_at_once_whatever_looks_ahead(self, hear, limiters):
+        """A limiter hears 128 frames late, a chain of them more; the file does not begin with that silence."""
+        book = SongBook()
+        keys = book.track(instrument="rim")
+        book.clip(keys, [(60, 0.0, 0.1, 60), (60, 1.0, 0.1, 60)], length_beats=2.0)
+        plain = hear(book)
+        for place in range(limiters):
+            strip = book.master if place < 2 else keys
+            book.effect(strip, "limiter", f"a{place}", values={"ceiling": 0.0})
+        late = hear(book)
+        assert len(late) == len(plain)
+        assert onset(late) == onset(plain) <= 2
+        assert np.max(np.abs(late - plain)) < 1e-4
 
     def test_a_loops_turns_are_the_same_to_the_bit(self, hear):
         book = SongBook()

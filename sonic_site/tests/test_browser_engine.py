@@ -530,6 +530,30 @@ class TestPlayer:
         beat = page.run("return player.position().beat")
         assert 0.5 <= beat < 2
 
+    def test_cuts_no_note_in_a_loop_and_leaves_none_hanging(self, studio):
+        # The last note reaches over the turn: it ends there, and each turn sounds like the one before to the bit.
+        notes = [[0, 0.9, 57], [1, 0.4, 69], [1.5, 32, 64]]
+        page = studio(Song("organ", notes, loop=[0, 2, True])).start()
+        recording = page.record(4.6, "await player.play(0);")
+        first, second, third = (recording.from_start(turn, 1) for turn in range(3))
+        assert np.array_equal(second, third)
+        assert np.array_equal(first[:, SAMPLE_RATE // 2 :], second[:, SAMPLE_RATE // 2 :])
+        assert loudness(second[:, : SAMPLE_RATE // 4]) == pytest.approx(loudness(first[:, : SAMPLE_RATE // 4]), abs=1)
+
+    def test_pauses_into_silence_and_goes_on_from_there(self, studio):
+        page = studio(Song("organ", [[0, 32, 57], [0, 32, 64]])).start()
+        recording = page.record(1.6, "await player.play(0); await wait(0.6); await player.pause();")
+        assert loudness(recording.from_start(0.1, 0.3)) > -40
+        assert np.abs(recording.sound[:, -SAMPLE_RATE // 2 :]).max() == 0
+        state, beat = page.run("return [player.state, player.position().beat]")
+        assert state == "paused"
+        assert 1 < beat < 2
+        page.send(
+            {"number": 2, "segments": {"r": [[[4.0, 1, 60, 100, 0, 1, 1]], []]}, "clips": {"c": ["t", 0, 64, "r"]}}
+        )
+        onsets = page.record(2.4, "await player.play();").onsets()
+        assert [round(onset / SAMPLE_RATE * 2 + beat, 1) for onset in onsets] == [4.0]
+
     def test_stops_into_silence(self, studio):
         page = studio(Song("organ", [[0, 32, 57], [0.25, 32, 64], [1.2, 32, 69]])).start()
         recording = page.record(2.0, "await player.play(0); await wait(0.4); await player.stop();")

@@ -3,14 +3,22 @@
 import json
 import os
 import signal
+import socket
+import subprocess
+import sys
 import threading
 import time
 from contextlib import ExitStack
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.request import Request
 
 import numpy as np
 import pytest
+import redis
+import soundfile
+from django.conf import settings
+from playwright.sync_api import sync_playwright
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
@@ -18,7 +26,9 @@ from playback import readings
 from playback.readings import Kind
 from sonic_site.worker import descendants
 
-from .boxes import Box, opener, runs, wait_until
+from .boxes import Box, free_port, opener, runs, wait_until
+from .browsers import CHROMIUM, FLAGS
+from .databases import REDIS, absent
 
 SILENT_DB = -60.0
 BACK_WITHIN_SECONDS = 2.0  # on a machine of one's own; what is measured is printed, and a loaded one gets longer
@@ -129,6 +139,12 @@ def scsynth_of(box: Box) -> int:
     return next(pid for pid in descendants(box.process.pid) if name_of(pid) == "scsynth")
 
 
+def engine_process_of(box: Box) -> int:
+    return next(
+        pid for pid in descendants(box.process.pid) if b"run_engine" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    )
+
+
 def name_of(pid: int) -> str:
     try:
         return Path(f"/proc/{pid}/comm").read_text().strip()
@@ -192,7 +208,14 @@ class TestMeters:
 class TestPictures:
     def test_show_the_pitch_of_a_note(self, box, page, token):
         track = run(box, token, "mixer.add_track", name="Tone")
-        run(box, token, "effects.set_instrument", track_id=track, kind="subtractive", values={"cutoff": 900.0})
+        run(
+            box,
+            token,
+            "effects.set_instrument",
+            track_id=track,
+            kind="subtractive",
+            values={"cutoff": 900.0, "sub": 0.0},
+        )
         strip = track_strip(box, token, track)
         page.say("subscribe", strip_id=strip["id"])
         time.sleep(0.5)
@@ -215,6 +238,33 @@ class TestPictures:
         silent_since = time.monotonic()
         time.sleep(0.5)
         assert page.of(Kind.SPECTRUM, silent_since) == []
+
+    def test_show_a_sample_that_was_fetched(self, box, page, token, tmp_path):
+        sine = 0.5 * np.sin(2 * np.pi * 1_500 * np.arange(2 * 48_000) / 48_000)
+        soundfile.write(tmp_path / "sine.wav", sine, 48_000)
+        sample = box.manage("import_sample", str(tmp_path / "sine.wav"))
+        track = run(box, token, "mixer.add_track", name="Sample")
+        run(box, token, "effects.set_instrument", track_id=track, kind="sampler_mono", sample_id=sample)
+        page.say("subscribe", strip_id=track_strip(box, token, track)["id"])
+
+        def peak() -> tuple[float, float]:
+            page.say("strike", key="s", track_id=track, pitch=60.0, velocity=110.0)
+            time.sleep(0.4)
+            bins = (
+                readings.read_levels(page.of(Kind.SPECTRUM)[-1][1]) if page.of(Kind.SPECTRUM) else np.full(1, -np.inf)
+            )
+            page.say("release", key="s")
+            return float(np.argmax(bins)) * 24_000 / len(bins), float(bins.max())
+
+        wait_until(lambda: peak()[1] > -50, PATIENCE_SECONDS)
+        assert peak()[0] == pytest.approx(1_500, abs=24)
+        os.kill(scsynth_of(box), signal.SIGKILL)  # its successor gets the sample as well
+        page.mark()
+        page.wait_for(engine="ready")
+        page.frames.clear()
+        wait_until(lambda: peak()[1] > -50, PATIENCE_SECONDS)
+        page.say("unsubscribe", strip_id=track_strip(box, token, track)["id"])
+        run(box, token, "mixer.remove_track", track_id=track)
 
 
 def post(box: Box, token: str, path: str, **values) -> dict:
@@ -309,9 +359,7 @@ class TestRestart:
         page.ask("play", beat=0.0)
         page.wait_for(playing=True)
         wait_until(lambda: page.hears(0.0), PATIENCE_SECONDS)
-        process = next(
-            pid for pid in descendants(box.process.pid) if b"run_engine" in Path(f"/proc/{pid}/cmdline").read_bytes()
-        )
+        process = engine_process_of(box)
         engine = scsynth_of(box)
         page.mark()
         killed_at = time.monotonic()
@@ -343,6 +391,125 @@ class TestOtherSongs:
             other.close()
         page.ask("play", beat=0.0)
         page.wait_for(engine="ready", playing=True)
+
+
+class TestSecondEngine:
+    def test_waits_and_takes_over_when_the_first_is_gone(self, box, page, token):
+        """Two on a machine do not fight: each has a JACK server of its own, and the song stays with the first."""
+        command = [sys.executable, "manage.py", "run_engine", "--url", f"http://localhost:{box.port}"]
+        environment = box.environment | {"SONIC_TOKEN": token}
+        page.ask("play", beat=0.0)
+        page.wait_for(playing=True)
+        first = scsynth_of(box)
+        second = subprocess.Popen(
+            command, cwd=settings.BASE_DIR, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
+        try:
+            assert "Sound engine: ready" in second.stdout.readline()
+            page.mark()
+            page.wait_for(playing=True, engine="ready")
+            assert scsynth_of(box) == first
+            process = engine_process_of(box)
+            page.mark()
+            os.kill(process, signal.SIGKILL)
+            page.wait_for(engine="ready", playing=True)
+            killed_at = time.monotonic()
+            wait_until(lambda: page.hears(killed_at), PATIENCE_SECONDS)
+        finally:
+            second.terminate()
+            said, _ = second.communicate(timeout=15)
+        assert "Sound engine: ended." in said
+        page.mark()
+        page.wait_for(engine="ready", playing=True)  # the box's own, which has been started again
+
+    def test_without_a_token_that_counts_it_says_so(self, box):
+        ran = subprocess.run(
+            [sys.executable, "manage.py", "run_engine", "--url", f"http://localhost:{box.port}", "--token", "nonsense"],
+            cwd=settings.BASE_DIR,
+            env=box.environment,
+            capture_output=True,
+            text=True,
+            timeout=30,
+            check=False,
+        )
+        assert ran.returncode == 1
+        assert "does not know this token" in ran.stderr
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
+        yield opened
+        opened.close()
+
+
+class TestStudioPage:
+    def test_plays_on_the_server_and_shows_it(self, box, page, browser):
+        studio = browser.new_page()
+        wrong: list[str] = []
+        studio.on("pageerror", lambda error: wrong.append(str(error)))
+        studio.goto(f"http://localhost:{box.port}/songs/{box.song}/")
+        studio.get_by_text("Sound: the server's engine").wait_for(timeout=30_000)
+        page.mark()
+        studio.get_by_role("button", name="Play", exact=True).click()
+        page.wait_for(playing=True)  # another page sees it
+        studio.get_by_role("button", name="Pause", exact=True).wait_for(timeout=10_000)
+        bars = studio.get_by_label("Bar, beat")
+        wait_until(lambda: bars.inner_text() > "2.", PATIENCE_SECONDS)
+        read = """async () => Object.values((await import("/static/js/session.js")).engine.meters())
+            .filter(([peak]) => peak > 0.001).length"""
+        wait_until(lambda: studio.evaluate(read) > 2, PATIENCE_SECONDS)
+        assert studio.evaluate("async () => (await import('/static/js/session.js')).engine.sonic ?? null") is None
+        page.mark()
+        studio.get_by_role("button", name="Pause", exact=True).click()
+        paused = page.wait_for(state="paused")
+        shown = studio.evaluate("async () => (await import('/static/js/session.js')).player.position().beat")
+        assert shown == pytest.approx(paused["beat"], abs=0.01)
+        studio.close()
+        assert wrong == []
+
+
+class TestAnotherProcess:
+    def test_of_the_same_server_sees_the_same_engine(self, tmp_path):
+        """A page at one process, the engine's line at another; between them Redis."""
+        try:
+            redis.Redis.from_url(REDIS, socket_connect_timeout=5).ping()
+        except redis.ConnectionError as error:
+            absent("Redis", error)
+        box = Box(tmp_path, ENGINE="live", REDIS_URL=REDIS)
+        port = free_port()
+        command = [str(Path(sys.prefix, "bin", "daphne")), "-p", str(port), "sonic_site.asgi:application"]
+        second = subprocess.Popen(
+            command, cwd=settings.BASE_DIR, env=box.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        try:
+            token, song = box.manage("token"), box.song
+            wait_until(lambda: listens(port), PATIENCE_SECONDS)
+            here = Page(box, song, token)
+            there = Page(SimpleNamespace(port=port), song, token)
+            wait_until(lambda: there.reports and there.reports[-1]["engine"] == "ready", PATIENCE_SECONDS)
+            here.mark()
+            there.ask("play", beat=0.0)
+            assert here.wait_for(playing=True)["beat"] == there.wait_for(playing=True)["beat"]
+            since = time.monotonic()
+            wait_until(lambda: there.hears(since), PATIENCE_SECONDS)
+            time.sleep(1.0)
+            assert len(there.of(Kind.METERS, time.monotonic() - 1.0)) >= 30
+            here.close()
+            there.close()
+        finally:
+            second.terminate()
+            second.wait(15)
+            box.stop()
+
+
+def listens(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), 1).close()
+    except OSError:
+        return False
+    return True
 
 
 class TestWithoutAnEngine:

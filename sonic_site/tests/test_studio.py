@@ -29,7 +29,7 @@ RECORD = """async (seconds) => {
 STATE = """async () => {
   const { engine, player, socket, store, feed } = await import("/static/js/session.js");
   return { sound: engine.state, why: engine.why, mode: engine.mode, playing: player.state, number: store.number,
-           beat: player.position().beat, line: socket.state, isReady: feed.isReady,
+           beat: player.position().beat, line: socket.state, isReady: feed.isReady, fed: feed.state,
            sounding: Object.values(engine.meters()).filter(([peak]) => peak > 0.001).length };
 }"""
 ROWS = """async () => {
@@ -265,7 +265,7 @@ class TestManyHands:
         box.manage("do", song, "mixer.set_track_volume", f"track_id={track}", "gain_db=-12")
         box.start(port)
         until(page, f"line == 'connected' and number == {number + 1}")
-        until(page, "isReady")
+        until(page, "fed == 'open' and isReady")
         page.wait_for_timeout(1_500)
         assert page.evaluate(STATE)["playing"] == "playing"
         assert abs(level_db(recorded(page, 1)) - before + 12) < 1.5
@@ -319,3 +319,149 @@ def drop(page: Page, path: Path) -> None:
         }""",
         [path.name, base64.b64encode(path.read_bytes()).decode()],
     )
+
+
+class TestArranging:
+    @pytest.fixture
+    def opened(self, pages, box):
+        """A page on a song of two tracks with one short clip on the first, and where its lanes begin."""
+        ask = script(box)
+        song = ask("POST", "/api/compositions/", {"title": f"Arranging {uuid4().hex[:6]}"})["id"]
+
+        def do(command: str, **arguments):
+            body = {"command": command, "arguments": arguments}
+            return ask("POST", f"/api/compositions/{song}/commands/", body)["result"]
+
+        tracks = [do("mixer.add_track", name=name) for name in ("First", "Second")]
+        clip = do("compositions.add_clip", track_id=tracks[0], start_beats=0, length_beats=4)
+        page = pages(song)
+        until(page, "line == 'connected' and number > 0")
+        page.locator("sonic-track-header").nth(1).wait_for()
+        field = page.locator(".field-of-lanes").bounding_box()
+        return page, tracks, clip, (field["x"], field["y"] + 46)  # 46: the ruler
+
+    def drag(self, page, start, end):
+        page.mouse.move(*start)
+        page.mouse.down()
+        page.mouse.move(*end, steps=6)
+        page.mouse.up()
+
+    def test_a_clip_dragged_with_alt_leaves_itself_behind_and_lands_on_the_track_below(self, opened):
+        page, tracks, _, (left, top) = opened
+        head = page.evaluate(STATE)["number"]
+        page.keyboard.down("Alt")
+        self.drag(page, (left + 40, top + 40), (left + 40 + 80, top + 100))  # 20 pixels a beat, rows of 60
+        page.keyboard.up("Alt")
+        until(page, f"number == {head + 1}")
+        found = {(row["track_id"], row["start_beats"]) for row in page.evaluate(ROWS)["compositions.clip"]}
+        assert found == {(tracks[0], 0.0), (tracks[1], 4.0)}
+        page.keyboard.press("Control+z")
+        until(page, f"number == {head + 2}")
+        assert [row["track_id"] for row in page.evaluate(ROWS)["compositions.clip"]] == [tracks[0]]
+
+    def test_a_track_is_dragged_by_its_header_below_another(self, opened):
+        page, tracks, _, (left, top) = opened
+        head = page.evaluate(STATE)["number"]
+        self.drag(page, (left - 150, top + 12), (left - 150, top + 115))
+        until(page, f"number == {head + 1}")
+        assert page.locator("sonic-track-header .name").all_inner_texts() == ["Second", "First"]
+
+    def test_a_run_of_the_wheel_over_a_fader_is_one_step(self, opened):
+        page, tracks, *_ = opened
+        head = page.evaluate(STATE)["number"]
+        page.locator("sonic-strip sonic-fader[aria-label='Volume of First']").hover()
+        for _ in range(4):
+            page.mouse.wheel(0, 100)
+        until(page, f"number == {head + 1}")
+        page.wait_for_timeout(600)
+        assert page.evaluate(STATE)["number"] == head + 1
+        gains = {row["track_id"]: row["gain_db"] for row in page.evaluate(ROWS)["mixer.strip"]}
+        assert gains[tracks[0]] == -2.0
+
+    def test_what_another_has_changed_since_is_said_in_plain_words_with_what_can_be_done(self, opened, box):
+        page, tracks, *_ = opened
+        head = page.evaluate(STATE)["number"]
+        page.locator("sonic-track-header").first.click(position={"x": 60, "y": 12})
+        page.keyboard.press("m")
+        until(page, f"number == {head + 1}")
+        song = page.url.rstrip("/").rsplit("/", 1)[1]
+        other = f"""
+import django; django.setup()
+from django.contrib.auth import get_user_model
+from compositions.history import registry
+from compositions.history.actor import Actor
+from compositions.models import Member
+bea, _ = get_user_model().objects.get_or_create(username="bea")
+Member.objects.get_or_create(composition_id="{song}", user=bea, defaults={{"role": "editor"}})
+for mute in (False, True):
+    registry.run("mixer.mute_track", {{"track_id": "{tracks[0]}", "mute": mute}}, "{song}", Actor.of(bea, "page"))
+"""
+        box.manage("shell", "-c", other)
+        until(page, f"number == {head + 3}")
+        page.keyboard.press("Control+z")
+        toast = page.locator(".toast.wrong")
+        toast.wait_for()
+        assert "bea has changed the mute of First since." in toast.inner_text()
+        assert toast.locator(".acts button").all_inner_texts() == ["Undo the step before instead"]
+        assert page.evaluate(STATE)["number"] == head + 3
+
+
+class TestNoSecureAddress:
+    """Browsers run the engine only on pages that came safely: on others the song is heard from a file."""
+
+    def test_play_renders_the_song_says_why_and_plays_the_file(self, browser, tmp_path):
+        box = Box(tmp_path, ALLOWED_HOSTS="localhost,127.0.0.1,studio.lan")
+        there = browser.browser_type.launch(
+            executable_path=CHROMIUM, args=[*FLAGS, "--host-resolver-rules=MAP studio.lan 127.0.0.1"]
+        )
+        try:
+            song, _ = song_of_one_short_note(box)
+            page = there.new_page()
+            page.set_default_timeout(SECONDS_TO_GET_THERE)
+            link = box.manage("owner", "--link").split()[-1]
+            page.goto(f"http://studio.lan:{box.port}/?{link.split('?', 1)[1]}")
+            page.goto(f"http://studio.lan:{box.port}/songs/{song}/")
+            until(page, "line == 'connected' and number > 0")
+            assert not page.evaluate("isSecureContext")
+            assert "play renders the song" in page.locator("sonic-status").inner_text()
+            page.keyboard.press("Space")
+            page.locator(".toast", has_text="Sound needs a secure address").wait_for()
+            state = self.until(page, "playing === 'playing'")
+            assert state["duration"] > 2
+            assert "the rendered song" in page.locator("sonic-status").inner_text()
+            self.until(page, "beat > 1")
+            page.keyboard.press("Space")
+            state = self.until(page, "playing === 'paused'")
+            assert state["paused"]
+            page.locator("sonic-track-header").first.get_by_role("button", name="Mute").click()
+            page.locator("sonic-status", has_text="Play renders your changes").wait_for()
+        finally:
+            there.close()
+            box.stop()
+
+    def until(self, page, what: str) -> dict:
+        look = """async () => {
+          const { engine, player } = await import("/static/js/session.js");
+          return { playing: player.state, beat: player.position().beat, paused: engine.audio.paused,
+                   duration: engine.audio.duration };
+        }"""
+        page.wait_for_function(
+            f"""async () => {{ const {{ playing, beat, paused }} = await ({look})(); return {what}; }}"""
+        )
+        return page.evaluate(look)
+
+
+def song_of_one_short_note(box: Box) -> tuple[str, str]:
+    """A song that is rendered in no time. Its id, and its track's."""
+    ask = script(box)
+    song = ask("POST", "/api/compositions/", {"title": "One short note"})["id"]
+
+    def do(command: str, **arguments):
+        body = {"command": command, "arguments": arguments}
+        return ask("POST", f"/api/compositions/{song}/commands/", body)["result"]
+
+    track = do("mixer.add_track", name="Short")
+    do("effects.set_instrument", track_id=track, kind="organ")
+    clip = do("compositions.add_clip", track_id=track, start_beats=0, length_beats=8)
+    do("compositions.add_notes", clip_id=clip, notes=[{"pitch": 69, "start_beats": 0, "length_beats": 7}])
+    return song, track

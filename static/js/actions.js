@@ -5,6 +5,8 @@ import { CLIP, DEVICE, lanesOf, NOTE, STRIP, TRACK } from "./lanes.js";
 import {
   about,
   announce,
+  boot,
+  catalogue,
   commands,
   engine,
   mayEdit,
@@ -18,6 +20,7 @@ import {
   view,
 } from "./session.js";
 import { Refused } from "./socket.js";
+import { conflictText } from "./conflicts.js";
 import { pitchText, positionText } from "./words.js";
 import { AMONG_NOTES_PX, gridBeats } from "./canvas/grid.js";
 import { updates } from "./store.js";
@@ -62,10 +65,13 @@ export function metronome() {
 export const undo = () => takeStep("compositions.undo", revisions.next);
 export const redo = () => takeStep("compositions.redo", revisions.nextRedo);
 
+/** Takes one step back by itself, whatever came after it. @param {{number: number, label: string}} step */
+export const undoAlone = (step) => takeStep("compositions.undo", step, { number: step.number });
+
 /**
  * Takes a step back or forth. Where others built on it, the musician chooses what of it to take, or the next one.
  * @param {"compositions.undo" | "compositions.redo"} command @param {{label: string} | undefined} step
- * @param {{skip?: number, partial?: boolean}} [how]
+ * @param {{number?: number, skip?: number, partial?: boolean}} [how]
  */
 async function takeStep(command, step, how = {}) {
   if (!mayEdit || !step) return;
@@ -74,12 +80,19 @@ async function takeStep(command, step, how = {}) {
   } catch (error) {
     if (!(error instanceof Refused) || !error.refusal.conflicts?.length)
       return commands.complain(/** @type {Error} */ (error));
-    const rest = { label: "Take the rest of it", run: () => void takeStep(command, step, { ...how, partial: true }) };
+    const verb = command === "compositions.undo" ? "Undo" : "Redo";
+    const rest = { label: `${verb} the rest of it`, run: () => void takeStep(command, step, { ...how, partial: true }) };
     const older = {
-      label: "Take the one before",
+      label: `${verb} the step before instead`,
       run: () => void takeStep(command, step, { skip: (how.skip ?? 0) + 1 }),
     };
-    say(error.message, { wrong: true, acts: error.refusal.partial ? [rest, older] : [older] });
+    const { conflicts, partial, label = step.label } = error.refusal;
+    const titleOf = (/** @type {string} */ kind) => catalogue.get(kind)?.title ?? kind;
+    const why = conflictText(conflicts, store, titleOf, boot.user.name);
+    say(why ? `“${label}” stays as it is: ${why}` : error.message, {
+      wrong: true,
+      acts: [...(partial ? [rest] : []), ...(how.number === undefined ? [older] : [])],
+    });
   }
 }
 
@@ -128,13 +141,38 @@ export function selectNeighbour(way) {
   if (next) view.set({ track: next });
 }
 
+/** The tracks of a folder, or those that are in none, from top to bottom. @param {string | null} folder */
+const inFolder = (folder) =>
+  lanesOf(store, new Set()).flatMap(({ track }) => ((track.folder_id ?? null) === folder ? [track] : []));
+
 /** Moves a track up or down among its neighbours. @param {string} id @param {number} way */
 export function shiftTrack(id, way) {
-  const lanes = lanesOf(store, view.now.folded);
-  const at = lanes.findIndex(({ track }) => track.id === id);
-  const after = way < 0 ? lanes[at - 2] : lanes[at + 1];
+  const tracks = inFolder(store.get(TRACK, id)?.folder_id ?? null);
+  const at = tracks.findIndex((track) => track.id === id);
+  const after = way < 0 ? tracks[at - 2] : tracks[at + 1];
   if ((way < 0 && at < 1) || (way > 0 && !after)) return;
-  void commands.run("compositions.move_track", { track_id: id, after_id: after?.track.id ?? null });
+  void commands.run("compositions.move_track", { track_id: id, after_id: after?.id ?? null });
+}
+
+/**
+ * Places a track between two lanes: below an open folder, or one of its tracks, it goes into that folder.
+ * @param {string} id @param {number} gap how many lanes are above it
+ */
+export function placeTrack(id, gap) {
+  const track = store.get(TRACK, id);
+  const lanes = lanesOf(store, view.now.folded);
+  const at = lanes.findIndex((lane) => lane.track.id === id);
+  if (!track || gap === at || gap === at + 1) return;
+  const above = lanes[gap - 1];
+  const opens = above?.track.kind === "folder" && !above.folded;
+  const folder = opens ? above.track.id : (above?.track.folder_id ?? null);
+  const higher = lanes.slice(0, gap).map((lane) => lane.track);
+  const after = higher.filter((each) => (each.folder_id ?? null) === folder && each.id !== id).at(-1);
+  /** @type {{command: string, arguments: object}[]} */
+  const steps = [{ command: "compositions.move_track", arguments: { track_id: id, after_id: after?.id ?? null } }];
+  if (folder !== (track.folder_id ?? null))
+    steps.push({ command: "compositions.fold_track", arguments: { track_id: id, folder_id: folder } });
+  void commands.together(steps, "Move track");
 }
 
 /** @param {string} trackId */
@@ -314,6 +352,24 @@ export async function splitAtPlayhead() {
     clips.map((clip) => ({ command: "compositions.split_clip", arguments: { clip_id: clip.id, at_beats: beat } })),
     "Split clip",
   );
+}
+
+/** Makes one clip of the chosen ones. */
+export async function joinSelected() {
+  const ids = selectedClips().map((clip) => clip.id);
+  if (ids.length < 2) return say("Choose two or more clips of a track to join them.");
+  const joined = await commands.run("compositions.join_clips", { clip_ids: ids });
+  if (joined) view.set({ clips: new Set([joined]), clip: joined });
+}
+
+/** Pulls the chosen notes, or all of the open clip, onto the grid. */
+export async function quantise() {
+  const { clip, notes, dock } = view.now;
+  if (dock !== "notes" || !clip) return say("Open a clip's notes to pull them onto the grid.");
+  const all = store.group(NOTE, clip).map((note) => note.id);
+  const note_ids = all.filter((id) => !notes.size || notes.has(id));
+  const grid_beats = gridBeats(view.now.notePixelsPerBeat, time.metre, AMONG_NOTES_PX);
+  if (note_ids.length) await commands.run("compositions.quantise_notes", { note_ids, grid_beats });
 }
 
 export function selectAll() {

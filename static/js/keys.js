@@ -24,6 +24,8 @@ const TABLE = [
   ["duplicate", "Edit", "Duplicate", ["Ctrl+D"], actions.duplicateSelected],
   ["delete", "Edit", "Delete", ["Delete", "Backspace"], actions.deleteSelected],
   ["split", "Edit", "Split at the playhead", ["Ctrl+E"], actions.splitAtPlayhead],
+  ["join", "Edit", "Join the chosen clips", ["Ctrl+J"], actions.joinSelected],
+  ["quantise", "Edit", "Pull notes onto the grid", ["Q"], actions.quantise],
   ["all", "Edit", "Select all", ["Ctrl+A"], actions.selectAll],
   ["none", "Edit", "Select nothing", ["Escape", "Ctrl+Shift+A"], actions.selectNone],
   ["left", "Edit", "Earlier by a grid step", ["ArrowLeft"], () => actions.nudge(-1, 0, false)],

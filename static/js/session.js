@@ -2,11 +2,13 @@
 
 import { Commands } from "./commands.js";
 import { MetreMap, TempoMap } from "./engine/clock.js";
+import { missingAudio } from "./engine/context.js";
 import { Engine } from "./engine/engine.js";
 import { Feed } from "./engine/feed.js";
 import { LivePlayer, LiveSound } from "./engine/live.js";
 import { Player } from "./engine/player.js";
 import { Presence } from "./presence.js";
+import { RenderedPlayer, RenderedSound } from "./rendered.js";
 import { Revisions } from "./revisions.js";
 import { SongSocket } from "./socket.js";
 import { Store } from "./store.js";
@@ -52,8 +54,13 @@ const PLAYS_HERE = "sonic.plays_here";
 /** The server's engine, where it plays. It stands in for the page's own. */
 export const live = boot.engine.live && !sessionStorage.getItem(PLAYS_HERE) ? new LiveSound(boot.song) : null;
 
+const missing = live ? null : missingAudio();
+/** The song as a file, where the page cannot sound by itself. It stands in for the page's own engine too. */
+export const rendered = missing ? new RenderedSound(boot.song, missing, () => store.number) : null;
+
 export const engine = /** @type {Engine} */ (
   live ??
+    rendered ??
     new Engine({
       baseURL: "/static/supersonic/",
       synthdefURL: "/static/synthdefs/",
@@ -62,7 +69,15 @@ export const engine = /** @type {Engine} */ (
     })
 );
 export const feed = new Feed(boot.song, engine);
-export const player = /** @type {Player} */ (live ? new LivePlayer(live, time, songLoop) : new Player(engine, feed));
+export const player = /** @type {Player} */ (
+  /** @type {unknown} */ (
+    live
+      ? new LivePlayer(live, time, songLoop)
+      : rendered
+        ? new RenderedPlayer(rendered, time, songLoop)
+        : new Player(engine, feed)
+  )
+);
 
 /** @returns {[number, number, boolean] | null} */
 function songLoop() {
@@ -102,6 +117,7 @@ export const about = () => store.all("compositions.about")[0];
 /** Plays, or pauses; the sound is started by the first time, for a browser lets only a hand start it. */
 export async function playOrPause() {
   if (player.state === "playing") return player.pause();
+  if (rendered && !rendered.isFresh) say(`${rendered.reason} Sonic renders the song first, and plays the file.`);
   if (engine.state !== "running") await engine.start();
   if (engine.state === "running") return player.play();
   const instead = live ? { act: { label: "Play in this page", run: playHere } } : {};
@@ -116,6 +132,7 @@ export function preview(trackId, pitch, velocity) {
   /** @type {{release: () => void} | null} */
   let sounding = null;
   let released = false;
+  if (rendered) return { release() {} }; // a file has no keys to strike
   const begin = () => {
     const voice = live ? /** @type {any} */ ({ track: trackId }) : feed.score?.voices?.[trackId];
     if (voice && !released && engine.state === "running") sounding = engine.preview(voice, pitch, velocity);

@@ -8,7 +8,8 @@ import signal
 from django.core.management.base import BaseCommand, CommandError
 
 from playback.engines.scsynth import end_with_parent
-from playback.live import Live, Refused
+from playback.lines import Refused
+from playback.live import Live
 
 
 class Command(BaseCommand):

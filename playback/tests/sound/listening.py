@@ -3,6 +3,8 @@
 Signals are float arrays of shape (frames, 2) at 48 kHz. Everything plays on strip 0 unless a slot is given.
 """
 
+import re
+import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -13,6 +15,7 @@ import soundfile
 from effects.catalogue import CATALOGUE
 from playback import nodes, osc
 from playback.engines import offline
+from playback.engines.options import scsynth_arguments
 
 RATE = 48_000
 BLOCK = 128
@@ -85,6 +88,20 @@ def render(events: Iterable[Event], seconds: float) -> np.ndarray:
         path = Path(folder, "sound.wav")
         offline.render(sorted(events, key=lambda event: event[0]), seconds, path, sample_format="float")
         return soundfile.read(path, dtype="float32")[0]
+
+
+def nodes_left(events: Iterable[Event], seconds: float) -> list[str]:
+    """The SynthDefs of what still runs so many seconds into a score, but for the strips' own outputs."""
+    shown = (osc.event_time(seconds), [osc.message("/g_dumpTree", 0, 0)])
+    before = sorted((event for event in events if event[0] <= shown[0]), key=lambda event: event[0])
+    with tempfile.TemporaryDirectory() as folder:
+        score, sound = Path(folder, "score.osc"), Path(folder, "sound.wav")
+        with score.open("wb") as file:
+            offline.write_score(file, [*before, shown], round(seconds * RATE) + 1)
+        command = ["scsynth", "-N", str(score), "_", str(sound), str(RATE), "WAV", "int16", *scsynth_arguments()]
+        said = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    assert "NODE TREE" in said, said
+    return [name for name in re.findall(r"^ +-?\d+ (\w+)$", said, re.MULTILINE) if name not in ("group", "output")]
 
 
 def play_signal(

@@ -255,14 +255,21 @@ export class Arrangement {
   #paintNames(context, width) {
     context.font = "550 10px 'Inter Variable', sans-serif";
     context.textBaseline = "middle";
+    const markers = store
+      .all("compositions.marker")
+      .map(({ beat, name }) => ({ x: this.xOf(beat), name }))
+      .filter(({ x }) => x > -160 && x < width)
+      .map((marker) => ({ ...marker, end: marker.x + 15 + context.measureText(marker.name).width }));
     for (const { start_beats: start, length_beats: length, name, colour } of store.all("compositions.section")) {
       const [x, end] = [this.xOf(start), this.xOf(start + length)];
       if (end < 0 || x > width) continue;
-      this.#paintName(context, name, x, end - 1, trackColours[colour]);
+      // A marker's name goes first: the section's makes room for it.
+      const from = Math.max(x, 0);
+      const room = context.measureText(name).width + 12;
+      const taken = markers.find((marker) => marker.x < from + room && marker.end > from);
+      this.#paintName(context, name, x, end - 1, trackColours[colour], taken ? taken.end - 2 : from);
     }
-    for (const { beat, name } of store.all("compositions.marker")) {
-      const x = this.xOf(beat);
-      if (x < -160 || x > width) continue;
+    for (const { x, name } of markers) {
       context.fillStyle = colours.textSoft;
       context.beginPath();
       context.moveTo(x, 2);
@@ -274,8 +281,8 @@ export class Arrangement {
     }
   }
 
-  /** A section's block; its name stays in sight while any of it is. @param {CanvasRenderingContext2D} context @param {string} name @param {number} x @param {number} end @param {import("./colours.js").TrackColours} colour */
-  #paintName(context, name, x, end, colour) {
+  /** A section's block; its name stays in sight while any of it is. @param {CanvasRenderingContext2D} context @param {string} name @param {number} x @param {number} end @param {import("./colours.js").TrackColours} colour @param {number} from where the name begins */
+  #paintName(context, name, x, end, colour, from) {
     context.save();
     context.beginPath();
     context.roundRect(x, 2, Math.max(2, end - x), NAMES_PX - 3, 2);
@@ -283,7 +290,7 @@ export class Arrangement {
     context.fill();
     context.clip();
     context.fillStyle = colour.note;
-    context.fillText(name, Math.max(x, 0) + 6, 8.5);
+    context.fillText(name, from + 6, 8.5);
     context.restore();
   }
 

@@ -293,7 +293,7 @@ export class ArrangementHands {
         },
         { label: "Split at playhead", key: "Ctrl E", run: actions.splitAtPlayhead },
         ...(ids.length > 1
-          ? [{ label: "Join", run: () => void commands.run("compositions.join_clips", { clip_ids: ids }) }]
+          ? [{ label: "Join", key: "Ctrl J", run: () => void actions.joinSelected() }]
           : []),
         clip.loop_length_beats
           ? {
@@ -349,8 +349,8 @@ class Move {
   move(by, rows, grid) {
     const wanted = snapped(this.anchor.start_beats + by, grid) - this.anchor.start_beats;
     this.by = Math.max(wanted, -Math.min(...this.clips.map((clip) => clip.start_beats)));
-    if (this.copies) return this.hand.move([this.#copied()]);
     if (this.clips.every((clip) => this.#targetOf(clip, rows))) this.rows = rows;
+    if (this.copies) return this.hand.move([this.#copied()]);
     this.hand.move([
       updates(
         CLIP,
@@ -372,7 +372,10 @@ class Move {
       ids: this.ids,
       before: null,
       after: this.clips.map((clip) => [
-        ...fields.map((field) => (field === "start_beats" ? clip.start_beats + this.by : clip[field])),
+        ...fields.map((field) => {
+          if (field === "start_beats") return clip.start_beats + this.by;
+          return field === "track_id" ? this.#targetOf(clip, this.rows) : clip[field];
+        }),
         clip.id,
       ]),
     };
@@ -388,13 +391,22 @@ class Move {
   async release() {
     const ids = this.clips.map((clip) => clip.id);
     if (this.copies) {
-      const copies = await this.hand.release("compositions.duplicate_clips", { clip_ids: ids, by_beats: this.by });
+      const args = { clip_ids: ids, by_beats: this.by };
+      const copies = this.rows
+        ? await this.#releaseCopiesElsewhere()
+        : await this.hand.release("compositions.duplicate_clips", args);
       if (copies) view.set({ clips: new Set(copies) });
       return;
     }
     if (!this.rows)
       return void (await this.hand.release("compositions.move_clips", { clip_ids: ids, by_beats: this.by }));
-    const steps = this.clips.map((clip) => ({
+    const steps = this.#moves();
+    await this.hand.releaseTogether(steps, steps.length > 1 ? "Move clips" : "Move clip");
+  }
+
+  /** Every clip to its place on another track. @returns {{command: string, arguments: object}[]} */
+  #moves() {
+    return this.clips.map((clip) => ({
       command: "compositions.move_clip",
       arguments: {
         clip_id: clip.id,
@@ -402,7 +414,14 @@ class Move {
         track_id: this.#targetOf(clip, this.rows),
       },
     }));
-    await this.hand.releaseTogether(steps, steps.length > 1 ? "Move clips" : "Move clip");
+  }
+
+  /** A copy lies on its clip's own track: there the copies stay, and the clips themselves go where the hand is. */
+  async #releaseCopiesElsewhere() {
+    const ids = this.clips.map((clip) => clip.id);
+    const stay = { command: "compositions.duplicate_clips", arguments: { clip_ids: ids, by_beats: 0 } };
+    const done = await this.hand.releaseTogether([stay, ...this.#moves()], "Duplicate clips");
+    return done && ids;
   }
 
   cancel() {

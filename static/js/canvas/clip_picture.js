@@ -8,6 +8,7 @@ import { upright } from "./surface.js";
  */
 
 const RADIUS = 3;
+const ROUND_PX = 14; // narrower, nobody sees the corners
 const TITLE_PX = 15;
 const LEAST_PITCHES = 12; // a clip of one pitch is a line in the middle, not a slab
 
@@ -23,20 +24,26 @@ export function drawClip(context, clip, name, box, shape, colour, how) {
   context.fillStyle = muted ? colour.muted : selected ? colour.selected : colour.ground;
   if (width < 3) return context.fillRect(x, y, Math.max(1, width), height);
   const shown = Math.max(1, width - 1);
-  context.beginPath();
-  context.roundRect(x, y, shown, height, Math.min(RADIUS, width / 3));
-  context.fill();
-  if (width > 8) {
+  const titled = width > 26 && height > 34;
+  if (width < ROUND_PX) context.fillRect(x, y, shown, height);
+  else {
+    context.beginPath();
+    context.roundRect(x, y, shown, height, RADIUS);
+    context.fill();
+  }
+  // Paths and clipping are dear where thousands of clips are in sight: only a name may reach beyond its clip.
+  if (titled) {
     context.save();
     context.clip();
-    const titled = width > 26 && height > 34;
-    if (titled) title(context, name, box, muted ? colours.textFaint : colour.note, how.from);
+    title(context, name, box, muted ? colours.textFaint : colour.note, how.from);
+    context.restore();
+  }
+  if (width > 8) {
     const top = y + (titled ? TITLE_PX + 2 : 4);
     if (shape?.starts.length) {
       context.fillStyle = muted ? colour.mutedNote : colour.note;
       notes(context, clip, shape, { x, y: top, width: shown, height: y + height - top - 4 }, how);
     }
-    context.restore();
   }
   if (!selected) return;
   context.strokeStyle = colours.accent;
@@ -82,7 +89,8 @@ function notes(context, clip, shape, box, { pixelsPerBeat, from, to }) {
       if (x + width < from || start + lengths[index] <= 0) continue;
       if (x > to) break;
       const y = box.y + box.height / 2 + (middle - pitches[index]) * row - thickness / 2;
-      context.fillRect(x, y, Math.max(1, width - 0.6), thickness);
+      const left = Math.max(x, box.x); // one that began before its clip
+      context.fillRect(left, y, Math.max(1, x + width - left - 0.6), thickness);
     }
     if (!loop) return;
   }

@@ -312,13 +312,13 @@ export class PianoHands {
     if (!mayEdit || !hit) return;
     if (!view.now.notes.has(hit.note.id)) view.set({ notes: new Set([hit.note.id]) });
     const ids = [...view.now.notes];
-    const grid = gridBeats(view.now.notePixelsPerBeat, time.metre, AMONG_NOTES_PX);
     openMenu(
       { x: event.clientX, y: event.clientY },
       [
         {
           label: "Pull onto the grid",
-          run: () => void commands.run("compositions.quantise_notes", { note_ids: ids, grid_beats: grid }),
+          key: "Q",
+          run: () => void actions.quantise(),
         },
         {
           label: "Up an octave",

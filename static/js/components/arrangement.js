@@ -14,6 +14,8 @@ import "./track_header.js";
 
 const LOWEST_ROW_PX = 34;
 const HIGHEST_ROW_PX = 160;
+/** In lower rows a header's name and its controls share one line. */
+const TWO_LINES_PX = 52;
 /** Part of the window that the playhead has passed when the picture turns the page. */
 const PAGE_TURN = 0.88;
 const PAGE_START = 0.08;
@@ -192,7 +194,7 @@ class ArrangementView extends Live {
             ${icon("follow")}
           </button>
         </div>
-        <div class="heads" style="--row:${view.now.rowPixels}px">
+        <div class="heads ${view.now.rowPixels < TWO_LINES_PX ? "low" : ""}" style="--row:${view.now.rowPixels}px">
           <ul aria-label="Tracks">
             ${repeat(
               lanes,

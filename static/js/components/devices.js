@@ -2,7 +2,7 @@ import { html, LitElement, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import * as actions from "../actions.js";
 import { byOrder, DEVICE, devicesOf, STRIP, TRACK } from "../lanes.js";
-import { catalogue, commands, mayEdit, say, store, view } from "../session.js";
+import { catalogue, commands, mayEdit, preview, say, store, view } from "../session.js";
 import { pitchText, valueText } from "../words.js";
 import { addEffectMenu, instrumentMenu } from "./device_menus.js";
 import { icon, Live } from "./live.js";
@@ -76,6 +76,8 @@ class Devices extends Live {
 }
 customElements.define("sonic-devices", Devices);
 
+const PAD_VELOCITY = 100;
+const PAD_MS = 300;
 const KNOB_PX = 82;
 const AROUND_KNOBS_PX = 74; // the chain's margin, the device's header and its own margin
 
@@ -174,6 +176,12 @@ class Device extends LitElement {
     );
   }
 
+  /** Whose sound steers it, where that is not its own. */
+  #steered() {
+    const name = store.get(TRACK, store.get(STRIP, this.device.sidechain_strip_id)?.track_id)?.name;
+    return name ? html`<span class="steered" title="Steered by ${name} (sidechain)">by ${name}</span>` : nothing;
+  }
+
   #sidechainMenu() {
     const { id, sidechain_strip_id: now } = this.device;
     const set = (/** @type {string | null} */ track_id) =>
@@ -226,6 +234,7 @@ class Device extends LitElement {
             : html`<h3 class="title">${title}</h3>`
         }
         <span class="spring"></span>
+        ${this.#steered()}
         ${mayEdit ? html`<button class="button quiet square" aria-haspopup="menu" aria-label="More for ${title}" @click=${this.#menu}>${icon("more")}</button>` : nothing}
       </header>
       ${kind?.parameters.length ? this.#knobs(kind.parameters.filter(({ name }) => !NOT_KNOBS.includes(name))) : this.#pads(kind)}
@@ -244,8 +253,26 @@ class Device extends LitElement {
   #pads(kind) {
     const pads = Object.entries(kind?.pads ?? {});
     return html`<ul class="pads">
-      ${pads.map(([pitch, pad]) => html`<li><span>${pad.title}</span><span class="faint">${pitchText(Number(pitch))}</span></li>`)}
+      ${pads.map(
+        ([pitch, pad]) =>
+          html`<li>
+            <button
+              class="pad"
+              title="Press to hear it"
+              @pointerdown=${(/** @type {PointerEvent} */ event) => event.button === 0 && this.#strike(Number(pitch))}
+              @keydown=${(/** @type {KeyboardEvent} */ event) => event.key === "Enter" && !event.repeat && this.#strike(Number(pitch))}
+            >
+              <span>${pad.title}</span><span class="faint">${pitchText(Number(pitch))}</span>
+            </button>
+          </li>`,
+      )}
     </ul>`;
+  }
+
+  /** @param {number} pitch */
+  #strike(pitch) {
+    const struck = preview(this.track.id, pitch, PAD_VELOCITY);
+    setTimeout(() => struck.release(), PAD_MS);
   }
 
   /** @param {import("../session.js").Parameter} parameter */

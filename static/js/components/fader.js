@@ -2,8 +2,10 @@ import { html, LitElement } from "lit";
 import { FADER_MARKS_DB, faderDb, faderPlace, MAXIMUM_DB, MINIMUM_DB } from "../scales.js";
 import { dbText } from "../words.js";
 import { follow } from "./drag.js";
+import { notches, WHEEL_RESTS_MS } from "./wheel.js";
 
 const FINE = 8;
+const WHEEL_DB = 0.5; // a notch
 
 /**
  * A fader, 0 dB at three quarters; `flat` lies on its side, without a scale. Says `moving` and `moved` with the gain
@@ -25,6 +27,8 @@ export class Fader extends LitElement {
     this.disabled = false;
     /** @type {number | null} */
     this.held = null;
+    /** Until the wheel rests: its timer. */
+    this.wheeled = 0;
   }
 
   createRenderRoot() {
@@ -36,14 +40,40 @@ export class Fader extends LitElement {
     this.addEventListener("pointerdown", this);
     this.addEventListener("dblclick", this);
     this.addEventListener("keydown", this);
+    this.addEventListener("wheel", this, { passive: false });
   }
 
   /** @param {Event} event */
   handleEvent(event) {
     if (this.disabled) return;
+    if (event.type === "wheel") return this.#wheel(/** @type {WheelEvent} */ (event));
+    this.#wheelRests();
     if (event.type === "dblclick") this.#say("moved", 0);
     else if (event.type === "keydown") this.#key(/** @type {KeyboardEvent} */ (event));
     else this.#press(/** @type {PointerEvent} */ (event));
+  }
+
+  /** A run of the wheel is one move. A flat one lies in a list, which scrolls. @param {WheelEvent} event */
+  #wheel(event) {
+    const way = this.flat ? 0 : notches(event, this);
+    if (!way || (this.held !== null && !this.wheeled)) return;
+    event.preventDefault();
+    clearTimeout(this.wheeled);
+    this.wheeled = window.setTimeout(() => this.#wheelRests(), WHEEL_RESTS_MS);
+    const db = (this.held ?? this.value) + way * WHEEL_DB * (event.shiftKey ? 0.2 : 1);
+    this.held = Math.round(Math.min(MAXIMUM_DB, Math.max(MINIMUM_DB, db)) * 100) / 100;
+    this.requestUpdate();
+    this.#say("moving", this.held);
+  }
+
+  #wheelRests() {
+    if (!this.wheeled) return;
+    clearTimeout(this.wheeled);
+    this.wheeled = 0;
+    const value = this.held;
+    this.held = null;
+    this.requestUpdate();
+    if (value !== null) this.#say("moved", value);
   }
 
   /** The cap moves by as much as the hand does, from wherever it was taken. @param {PointerEvent} event */

@@ -49,7 +49,7 @@ class History extends Live {
         {
           label: "Undo this step alone",
           note: "What came after stays",
-          run: () => void commands.run("compositions.undo", { number: step.number }),
+          run: () => void actions.undoAlone(step),
         },
         ...(step.number === newest
           ? []

@@ -1,12 +1,14 @@
 import { html, LitElement, svg } from "lit";
 import { knobPlace, knobValue } from "../scales.js";
 import { follow } from "./drag.js";
+import { notches, WHEEL_RESTS_MS } from "./wheel.js";
 
 /** @typedef {import("../scales.js").Spec} Spec */
 
 const TRAVEL_PX = 180; // from one end to the other
 const FINE = 8;
 const SWEEP = 270; // degrees
+const WHEEL_WAY = 0.025; // of the way, a notch
 
 /** As many figures as a hand can mean. @param {number} value */
 const rounded = (value) => Number(value.toPrecision(5));
@@ -47,6 +49,8 @@ export class Knob extends LitElement {
     this.disabled = false;
     /** The value in hand, before the song has it. @type {number | null} */
     this.held = null;
+    /** Where a wheel has turned it to, until the wheel rests. @type {{place: number, timer: number} | null} */
+    this.wheeled = null;
   }
 
   createRenderRoot() {
@@ -58,6 +62,7 @@ export class Knob extends LitElement {
     this.addEventListener("pointerdown", this);
     this.addEventListener("dblclick", this);
     this.addEventListener("keydown", this);
+    this.addEventListener("wheel", this, { passive: false });
   }
 
   get place() {
@@ -67,9 +72,35 @@ export class Knob extends LitElement {
   /** @param {Event} event */
   handleEvent(event) {
     if (this.disabled) return;
+    if (event.type === "wheel") return this.#wheel(/** @type {WheelEvent} */ (event));
+    this.#wheelRests();
     if (event.type === "dblclick") return this.settle(this.spec.default);
     if (event.type === "keydown") return this.#key(/** @type {KeyboardEvent} */ (event));
     this.#press(/** @type {PointerEvent} */ (event));
+  }
+
+  /** A run of the wheel is one turn. @param {WheelEvent} event */
+  #wheel(event) {
+    const way = notches(event, this);
+    if (!way || (this.held !== null && !this.wheeled)) return;
+    event.preventDefault();
+    clearTimeout(this.wheeled?.timer);
+    const from = this.wheeled?.place ?? this.place;
+    const place = Math.min(1, Math.max(0, from + (way * WHEEL_WAY) / (event.shiftKey ? FINE : 1)));
+    this.wheeled = { place, timer: window.setTimeout(() => this.#wheelRests(), WHEEL_RESTS_MS) };
+    this.held = rounded(knobValue(this.spec, place));
+    this.requestUpdate();
+    this.#say("moving", this.held);
+  }
+
+  #wheelRests() {
+    if (!this.wheeled) return;
+    clearTimeout(this.wheeled.timer);
+    this.wheeled = null;
+    const value = this.held;
+    this.held = null;
+    this.requestUpdate();
+    if (value !== null) this.#say("moved", value);
   }
 
   /** @param {PointerEvent} event */

@@ -1,5 +1,5 @@
 import { drawSoon } from "../frames.js";
-import { colours } from "../canvas/colours.js";
+import { colours, onColours } from "../canvas/colours.js";
 import { levels } from "../levels.js";
 import { faderPlace } from "../scales.js";
 
@@ -17,6 +17,7 @@ export class Meter extends HTMLElement {
   /** @type {IntersectionObserver | null} */
   #watch = null;
   #size = new ResizeObserver(() => this.redraw());
+  #forget = () => {};
 
   attributeChangedCallback() {
     this.#slot = Number(this.getAttribute("slot-number") ?? -1);
@@ -32,12 +33,14 @@ export class Meter extends HTMLElement {
     });
     this.#watch.observe(this);
     this.#size.observe(this);
+    this.#forget = onColours(() => this.redraw());
     levels.add(this);
   }
 
   disconnectedCallback() {
     this.#watch?.disconnect();
     this.#size.disconnect();
+    this.#forget();
     levels.remove(this);
   }
 

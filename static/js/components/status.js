@@ -1,5 +1,5 @@
-import { html } from "lit";
-import { engine, feed, live, mayEdit, socket } from "../session.js";
+import { html, nothing } from "lit";
+import { engine, feed, live, mayEdit, rendered, revisions, socket } from "../session.js";
 import { Live } from "./live.js";
 
 /** How things stand, in words: the line to the server, and the sound. Always in sight. */
@@ -11,6 +11,7 @@ class Status extends Live {
       [socket, "pending"],
       [engine, "state"],
       [feed, "state"],
+      [revisions, "change"],
     ]))
       this.follows(source, name);
   }
@@ -36,6 +37,7 @@ class Status extends Live {
 
   #sound() {
     if (live) return live.words;
+    if (rendered) return rendered.words;
     switch (engine.state) {
       case "running":
         return { tone: "good", text: "Sound: ready" };
@@ -52,8 +54,11 @@ class Status extends Live {
   }
 
   render() {
-    return [this.#line(), this.#sound()].map(
-      ({ tone, text }) => html`<span class="state ${tone}" role="status"><i aria-hidden="true"></i>${text}</span>`,
+    /** @type {{tone: string, text: string, title?: string}[]} */
+    const states = [this.#line(), this.#sound()];
+    return states.map(
+      ({ tone, text, title }) =>
+        html`<span class="state ${tone}" role="status" title=${title ?? nothing}><i aria-hidden="true"></i>${text}</span>`,
     );
   }
 }

@@ -1,4 +1,4 @@
-import { html, LitElement } from "lit";
+import { html, LitElement, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { words } from "../session.js";
 import { icon } from "./live.js";
@@ -49,7 +49,7 @@ class Toasts extends LitElement {
       ({ id, text, wrong, acts }) =>
         html`<div class="toast ${wrong ? "wrong" : ""}">
           <p>${text}</p>
-          ${acts?.map(({ label, run }) => html`<button class="button" @click=${() => (this.#drop(id), run())}>${label}</button>`)}
+          ${acts?.length ? html`<div class="acts">${acts.map(({ label, run }) => html`<button class="button" @click=${() => (this.#drop(id), run())}>${label}</button>`)}</div>` : nothing}
           <button class="button quiet square" aria-label="Close this message" @click=${() => this.#drop(id)}>
             ${icon("close")}
           </button>

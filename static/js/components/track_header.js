@@ -1,6 +1,8 @@
 import { html, LitElement, nothing } from "lit";
 import * as actions from "../actions.js";
-import { commands, mayEdit, view } from "../session.js";
+import { byOrder, TRACK } from "../lanes.js";
+import { commands, mayEdit, store, view } from "../session.js";
+import { dragTrack } from "./track_drag.js";
 import { dbText, panText } from "../words.js";
 import { icon } from "./live.js";
 import { openMenu } from "./menu.js";
@@ -8,6 +10,13 @@ import { PAN_SPEC, panHand, volumeHand } from "./strip_hands.js";
 import "./fader.js";
 import "./knob.js";
 import "./meter.js";
+
+/** The folders that may hold a track: all but itself. @param {string} id */
+const foldersFor = (id) =>
+  store
+    .all(TRACK)
+    .filter((track) => track.kind === "folder" && track.id !== id)
+    .sort(byOrder);
 
 /** A track's name, mute, solo, volume, pan and level, beside its lane. */
 class TrackHeader extends LitElement {
@@ -73,6 +82,7 @@ class TrackHeader extends LitElement {
         { label: "Duplicate", run: () => void commands.run("mixer.duplicate_track", { track_id: id }) },
         { label: "Move up", key: "Alt ↑", run: () => actions.shiftTrack(id, -1) },
         { label: "Move down", key: "Alt ↓", run: () => actions.shiftTrack(id, 1) },
+        ...(foldersFor(id).length ? [{ label: "Folder…", run: () => this.#folderMenu(at) }] : []),
         ...(kind === "folder" ? [] : [{ label: "Show devices", run: () => view.set({ dock: "devices", track: id }) }]),
         "line",
         {
@@ -86,10 +96,37 @@ class TrackHeader extends LitElement {
     );
   }
 
+  /** Which folder holds it. @param {Element | {x: number, y: number}} at */
+  #folderMenu(at) {
+    const { id, folder_id: now } = this.track;
+    const into = (/** @type {string | null} */ folder_id) =>
+      void commands.run("compositions.fold_track", { track_id: id, folder_id });
+    openMenu(
+      at,
+      [
+        { label: "No folder", checked: !now, run: () => into(null) },
+        ...foldersFor(id).map((folder) => ({
+          label: folder.name,
+          checked: folder.id === now,
+          run: () => into(folder.id),
+        })),
+      ],
+      "Folder",
+    );
+  }
+
   #fold() {
     const folded = new Set(view.now.folded);
     if (!folded.delete(this.track.id)) folded.add(this.track.id);
     view.set({ folded });
+  }
+
+  /** @param {PointerEvent} event */
+  #press(event) {
+    view.set({ track: this.track.id });
+    const control = "input, sonic-fader, sonic-knob, .toggle, .more, .fold";
+    if (!mayEdit || this.renaming || /** @type {Element} */ (event.target).closest(control)) return;
+    dragTrack(event, this, (gap) => actions.placeTrack(this.track.id, gap));
   }
 
   /** @param {KeyboardEvent} event */
@@ -113,7 +150,7 @@ class TrackHeader extends LitElement {
     this.style.setProperty("--depth", String(this.depth));
     return html`<div
       class="head"
-      @pointerdown=${() => view.set({ track: track.id })}
+      @pointerdown=${(/** @type {PointerEvent} */ event) => this.#press(event)}
       @keydown=${this.#key}
       @contextmenu=${(/** @type {MouseEvent} */ event) => (event.preventDefault(), this.#menu({ x: event.clientX, y: event.clientY }))}
     >

@@ -1,0 +1,48 @@
+import { view } from "../session.js";
+
+const STILL_PX = 5; // a press that moves less is a click
+
+/**
+ * A track's header in hand: a line shows between which tracks it would go. The pointer is not captured before it moves,
+ * for a double-click on the name is to reach the name.
+ * @param {PointerEvent} event the pressing @param {Element} header @param {(gap: number) => void} drop told how many lanes are above it
+ */
+export function dragTrack(event, header, drop) {
+  if (event.button !== 0 || event.pointerType === "touch") return;
+  const heads = /** @type {HTMLElement} */ (header.closest(".heads"));
+  const list = /** @type {HTMLElement} */ (heads.querySelector("ul"));
+  const from = event.clientY;
+  const line = document.createElement("i");
+  line.className = "drop-line";
+  const over = new AbortController();
+  const { signal } = over;
+  let gap = -1;
+  const end = () => {
+    over.abort();
+    line.remove();
+    header.classList.remove("dragged");
+  };
+  const move = (/** @type {PointerEvent} */ each) => {
+    if (!(each.buttons & 1)) return end();
+    if (gap < 0 && Math.abs(each.clientY - from) < STILL_PX) return;
+    if (gap < 0) {
+      heads.append(line);
+      header.classList.add("dragged");
+    }
+    const box = heads.getBoundingClientRect();
+    if (each.clientY < box.top + 16) heads.scrollTop -= 12;
+    else if (each.clientY > box.bottom - 16) heads.scrollTop += 12;
+    const row = view.now.rowPixels;
+    gap = Math.max(0, Math.min(list.children.length, Math.round((each.clientY - box.top + heads.scrollTop) / row)));
+    line.style.top = `${gap * row - 1}px`;
+  };
+  addEventListener("pointermove", move, { signal });
+  addEventListener("pointerup", () => (end(), gap >= 0 && drop(gap)), { signal });
+  addEventListener("pointercancel", end, { signal });
+  const escape = (/** @type {KeyboardEvent} */ key) => {
+    if (key.key !== "Escape") return;
+    key.stopPropagation();
+    end();
+  };
+  addEventListener("keydown", escape, { signal, capture: true });
+}
