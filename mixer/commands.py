@@ -179,18 +179,11 @@ def _bus(edit: Edit, track_id: str) -> str | None:
     return strip_of(edit, track_id).id
 
 
-@invariant("mixer.strip", "mixer.send", "effects.device")
-def sound_never_runs_in_a_circle(song) -> None:
-    names = loop_in(song)
-    if names:
-        raise Invalid(f"This would lead sound in a circle: {' → '.join(names)}.")
-
-
 @invariant(
     "compositions.about", "compositions.track", "compositions.tempomark", "compositions.metremark", "mixer.strip"
 )
 def has_what_every_song_has(song) -> None:
-    """Everything reads these without asking. No command removes them, but undoing a song's first step would."""
+    """Everything reads these without asking, the check below too. Undoing a song's first step would remove them."""
     whole = (
         any(song.all("compositions.about"))
         and master_of(song) is not None
@@ -199,3 +192,10 @@ def has_what_every_song_has(song) -> None:
     )
     if not whole:
         raise Invalid("Every song has a title, a tempo, a metre and its master track.")
+
+
+@invariant("mixer.strip", "mixer.send", "effects.device")
+def sound_never_runs_in_a_circle(song) -> None:
+    names = loop_in(song)
+    if names:
+        raise Invalid(f"This would lead sound in a circle: {' → '.join(names)}.")

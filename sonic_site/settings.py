@@ -180,6 +180,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 SECURE_CROSS_ORIGIN_OPENER_POLICY = None  # said once, for every response, by sonic_site.asgi
 X_FRAME_OPTIONS = "DENY"
+SESSION_ENGINE = "sonic_site.sessions"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("HTTPS", default=False)
 SESSION_COOKIE_NAME = env("SESSION_COOKIE_NAME", default="sonic_session")

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import soundfile
 
+from effects.catalogue import CATALOGUE
 from playback import nodes, osc
 from playback.engines import offline
 from playback.engines.options import scsynth_arguments
@@ -119,6 +120,7 @@ class TestRender:
     def test_refuses_to_leave_out_less_than_a_chunk_takes(self, tmp_path: Path) -> None:
         with pytest.raises(ValueError, match="at least two"):
             offline.render(song(), 0.5, tmp_path / "song.wav", skip_frames=1)
+        assert all(kind.latency_frames != 1 for kind in CATALOGUE.effects)
 
     def test_costs_little_more_than_scsynth_itself(self, tmp_path: Path) -> None:
         score_path, bare_path = tmp_path / "score.osc", tmp_path / "bare.wav"

@@ -8,6 +8,7 @@ from django.test import Client
 
 from compositions.history import registry, shelf
 from compositions.models import Revision
+from mixer.songs import new_song
 
 
 @pytest.fixture
@@ -56,7 +57,7 @@ class TestSongs:
         assert {row[0] for row in table["rows"]} == set(harbour.notes)
 
     def test_says_what_is_wrong_with_a_new_song(self, api):
-        for data in [{"title": ""}, {"title": "x" * 121}, {"title": 4}, {"name": "Storm"}]:
+        for data in [{"title": ""}, {"title": "x" * 121}, {"title": 4}, {"title": "a\0"}, {"name": "Storm"}]:
             answer = post(api, "/api/compositions/", data)
             assert answer.status_code == 422
             assert answer.json()["why"].endswith(".")
@@ -112,16 +113,85 @@ class TestCommands:
             ('{"command": "mixer.add_track", "arguments": {}, "request_id": 7}', 422),
             ("[1, 2]", 400),
             ("{", 400),
+            # Texts that not every database holds.
+            (r'{"command": "mixer.add_track", "arguments": {"name": "a\u0000b"}}', 422),
+            (r'{"command": "compositions.describe_song", "arguments": {"tags": ["a\u0000b"]}}', 422),
+            (r'{"command": "mixer.add_track", "arguments": {}, "request_id": "\u0000"}', 422),
+            (r'{"commands": [{"command": "mixer.add_track"}], "label": "\u0000"}', 422),
+            (r'{"command": "mixer.add_track", "arguments": {"name": "\ud800"}}', 400),
+            ('{"command": "mixer.add_track", "arguments": {"name": "\udcff"}}', 400),
+            # What is merely like a number, or a switch.
+            ('{"command": "mixer.set_track_volume", "arguments": {"track_id": "%(bass)s", "gain_db": true}}', 422),
+            ('{"command": "mixer.set_track_volume", "arguments": {"track_id": "%(bass)s", "gain_db": "-3"}}', 422),
+            ('{"command": "mixer.mute_track", "arguments": {"track_id": "%(bass)s", "mute": 1}}', 422),
+            ('{"command": "mixer.mute_track", "arguments": {"track_id": "%(bass)s", "mute": "off"}}', 422),
+            ('{"command": "compositions.set_metre", "arguments": {"numerator": 3, "denominator": true}}', 422),
+            # Small requests that would be much work.
+            ("[" * 100_000 + "]" * 100_000, 400),
+            ('{"command": ' + "[" * 900 + "]" * 900 + "}", 404),
+            ('{"command": "%(long)s", "arguments": {}}', 404),
+            (
+                '{"command": "compositions.quantise_notes",'
+                ' "arguments": {"note_ids": ["%(note)s"], "grid_beats": 5e-324}}',
+                422,
+            ),
+            (
+                '{"command": "compositions.transform_clip",'
+                ' "arguments": {"clip_id": "%(line)s", "quantise_beats": 5e-324}}',
+                422,
+            ),
+            (
+                '{"command": "compositions.add_notes",'
+                ' "arguments": {"clip_id": "%(line)s", "notes": [%(same)s, %(same)s]}}',
+                409,
+            ),
             ("", 404),
         ],
     )
     def test_what_is_refused_has_a_status_and_a_sentence(self, api, harbour, body, status):
         head = harbour.song.number
         path = f"/api/compositions/{harbour.id}/commands/"
-        answer = api.post(path, data=body % {"bass": harbour.bass}, content_type="application/json")
+        if "%(" in body:
+            same = f'{{"id": "{uuid4()}", "pitch": 60, "start_beats": 0, "length_beats": 1}}'
+            names = {"bass": harbour.bass, "line": harbour.line, "note": harbour.notes[1], "long": "x" * 1_000_000}
+            body %= names | {"same": same}
+        answer = api.post(path, data=body.encode("utf-8", "surrogateescape"), content_type="application/json")
         assert answer.status_code == status, answer.content
         assert answer.json()["why"]
         assert harbour.song.number == head
+
+    @pytest.mark.parametrize(
+        "kind", ["text/plain", "application/x-www-form-urlencoded", "application/json; charset=zlib"]
+    )
+    def test_songs_understand_json_in_utf_8_alone(self, api, harbour, kind):
+        answer = api.generic("POST", f"/api/compositions/{harbour.id}/commands/", b"\xff\xfe", content_type=kind)
+        assert answer.status_code in (400, 415)
+        assert answer.json()["why"].endswith(".")
+
+    def test_a_request_beyond_the_limit_is_refused(self, api, harbour, settings):
+        settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000
+        body = '{"command": "mixer.add_track", "arguments": {}}' + " " * 1_000
+        answer = api.post(f"/api/compositions/{harbour.id}/commands/", data=body, content_type="application/json")
+        assert (answer.status_code, answer.json()["error"]) == (413, "too_large")
+
+    def test_a_songs_first_step_is_not_undone(self, api, harbour):
+        song = new_song(harbour.ana, "Fresh")
+        for partial in (False, True):
+            shelf.forget()  # as after a restart
+            answer = post(api, f"/api/compositions/{song}/undo/", {"number": 1, "partial": partial})
+            assert (answer.status_code, answer.json()["error"]) == (409, "conflict")
+        assert shelf.current(song).number == 1
+
+    def test_every_other_address_answers_in_json(self, api, harbour):
+        for path in [
+            "nowhere",
+            "compositions/xyz/",
+            f"compositions/{harbour.id.upper()}/",
+            f"compositions/{harbour.id}x",
+        ]:
+            for method in (api.get, api.post, api.delete):
+                answer = method(f"/api/{path}")
+                assert (answer.status_code, answer.json()["error"]) == (404, "not_found"), path
 
     def test_a_list_beyond_bounds_is_refused(self, api, harbour):
         notes = [{"pitch": 60, "start_beats": 0.0, "length_beats": 1.0}] * 20_001
@@ -151,7 +221,7 @@ class TestRevisions:
         assert all(revision["changes"] is None for revision in found)
         assert found[0]["actor"]["name"] == "ana"
 
-    @pytest.mark.parametrize("query", ["after=x", "after=-1", "before=9999999999999999"])
+    @pytest.mark.parametrize("query", ["after=x", "after=-1", "after=٣", "before=9999999999999999"])
     def test_refuse_what_is_no_number(self, api, harbour, query):
         assert api.get(f"/api/compositions/{harbour.id}/revisions/?{query}").status_code == 422
 
@@ -182,3 +252,8 @@ class TestStrangers:
         client = Client()
         for path in ["/api/compositions/", "/api/commands/", f"/api/compositions/{harbour.id}/"]:
             assert client.get(path).status_code in (401, 403)
+
+    @pytest.mark.parametrize("key", [r'"\000aaaaaaaaaaa"', '"é' + "a" * 20 + '"', "x" * 5_000])
+    def test_a_cookie_that_is_no_sessions_is_a_strangers(self, db, settings, key):
+        answer = Client(headers={"Cookie": f"{settings.SESSION_COOKIE_NAME}={key}"}).get("/api/compositions/")
+        assert answer.status_code in (401, 403)

@@ -1,19 +1,24 @@
 """The embedded box as its owner meets it."""
 
 import json
+import os
 import re
 import shutil
 import signal
 import socket
 import ssl
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 import websockets
+import websockets.sync.client
 
 from sonic_site import certificate, worker
 
-from .boxes import Box, opener, runs, wait_until
+from .boxes import ROOT, Box, opener, runs, wait_until
 
 BROWSER = {"Accept": "text/html,*/*;q=0.8", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
 
@@ -46,8 +51,8 @@ def token(box):
 class TestOwnerSignIn:
     def test_signs_the_owner_in_on_a_page_opened_here(self, box):
         answer = box.get("/", **BROWSER, Sec_Fetch_Site="none")
-        assert answer.status == 200
         assert answer.session
+        assert answer.headers["Location"] == f"/songs/{box.song}/"  # the demo song stands open
 
     @pytest.mark.parametrize(
         "headers",
@@ -141,14 +146,16 @@ class TestHeaders:
     def test_the_nonce_is_the_pages_own(self, box):
         nonces = set()
         for _ in range(2):
-            answer = box.get("/", **BROWSER)
+            answer = box.get("/songs/", **BROWSER)
             nonce = re.search("'nonce-([^']+)'", answer.headers["Content-Security-Policy"])[1]
             assert f'<script type="importmap" nonce="{nonce}"' in answer.text
             nonces.add(nonce)
         assert len(nonces) == 2
 
     def test_every_inline_script_of_a_page_has_it(self, box):
-        for script in re.findall("<script[^>]*>", box.get("/", **BROWSER).text):
+        scripts = re.findall("<script[^>]*>", box.get(f"/songs/{box.song}/", **BROWSER).text)
+        assert len(scripts) > 2
+        for script in scripts:
             assert "src=" in script or "nonce=" in script or 'type="application/json"' in script
 
 
@@ -352,3 +359,49 @@ class TestCertificate:
         certificate.certificate_for(["a.example", "b.example"], tmp_path)
         assert first.chain.read_bytes() != chain
         assert first.authority.read_bytes() == authority
+
+
+class TestTooMuch:
+    @pytest.mark.parametrize(
+        "kind", ["application/json", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x"]
+    )
+    @pytest.mark.parametrize("announced", [True, False])
+    def test_is_refused_without_being_kept_whoever_sends_it(self, box, kind, announced):
+        before = memory_of(box)
+        with socket.create_connection(("127.0.0.1", box.port), timeout=30) as line:
+            size, piece = 60, b"x" * 1_000_000
+            length = f"Content-Length: {size * len(piece)}" if announced else "Transfer-Encoding: chunked"
+            line.sendall(
+                f"POST /api/compositions/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: {kind}\r\n{length}\r\n\r\n".encode()
+            )
+            for _ in range(size):
+                line.sendall(piece if announced else b"%x\r\n%b\r\n" % (len(piece), piece))
+            if not announced:
+                line.sendall(b"0\r\n\r\n")
+            assert b" 413 " in line.recv(1_000)
+        assert memory_of(box) < before + 40
+
+    @pytest.mark.parametrize("path", ["/ws/nowhere/", "/ws/compositions/xyz/", "/ws/engines/"])
+    def test_sockets_that_there_are_not_are_refused(self, box, token, path):
+        with pytest.raises(websockets.InvalidStatus) as refused:
+            websockets.sync.client.connect(
+                f"ws://localhost:{box.port}{path}", additional_headers={"Authorization": f"Bearer {token}"}
+            ).__enter__()
+        assert refused.value.response.status_code in (403, 404)
+
+
+def memory_of(box) -> float:
+    """The most that it ever held, in MB."""
+    status = Path(f"/proc/{box.process.pid}/status").read_text()
+    return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024
+
+
+def test_two_that_begin_at_once_share_one_secret(tmp_path):
+    """As `make run` and `make token` do, in two windows."""
+    ask = [sys.executable, "-c", "from sonic_site import settings; print(settings.SECRET_KEY)"]
+    environment = {name: value for name, value in os.environ.items() if name != "SECRET_KEY"} | {"DATA": str(tmp_path)}
+    asking = [subprocess.Popen(ask, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(6)]
+    said = {each.communicate(timeout=60)[0].strip() for each in asking}
+    assert len(said) == 1
+    assert len(said.pop()) >= 50
+    assert [path.name for path in tmp_path.iterdir()] == ["secret_key"]

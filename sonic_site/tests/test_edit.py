@@ -7,8 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from compositions import queries
 from compositions.errors import Conflict, EditError, Invalid, NotFound
-from compositions.history import registry, rows, shelf
+from compositions.history import announce, edit, registry, rows, shelf
 from compositions.history.actor import Actor
 from compositions.history.edit import perform, rehearse
 from compositions.history.state import as_values
@@ -16,6 +17,8 @@ from compositions.models import Composition, Note, Revision, Track
 from effects.models import Device
 from mixer.models import Strip
 from mixer.songs import new_song
+from playback import jobs
+from playback.rendering import Options
 
 
 class TestPerform:
@@ -285,3 +288,43 @@ def test_the_system_itself_needs_no_role(harbour):
     assert isinstance(SYSTEM, Actor)
     harbour.do("compositions.rename_song", SYSTEM, title="Kept")
     assert as_values(next(harbour.song.all("compositions.about")))["title"] == "Kept"
+
+
+class TestCopying:
+    def test_has_an_end_however_short_the_request(self, harbour, monkeypatch):
+        monkeypatch.setattr(edit, "MOST_COPIES", 30)
+        harbour.do("compositions.duplicate_clips", clip_ids=[harbour.line])
+        head = harbour.song.number
+        with pytest.raises(Invalid, match="more than Sonic copies"):
+            harbour.do("compositions.duplicate_clips", clip_ids=[harbour.line] * 5)
+        assert harbour.song.number == head
+
+
+class TestWhatEverySongHas:
+    @pytest.mark.parametrize("partial", [False, True])
+    def test_is_not_undone(self, ana, partial):
+        song = new_song(ana, "Fresh")
+        shelf.forget()  # as after a restart
+        with pytest.raises(Conflict, match="Every song has"):
+            registry.run("compositions.undo", {"number": 1, "partial": partial}, song, ana)
+        assert shelf.current(song).number == 1
+
+
+class TestAnnouncing:
+    def test_that_fails_does_not_fail_the_edit(self, harbour, monkeypatch, caplog):
+        class Broken:
+            async def group_send(self, *_):
+                raise ConnectionError("the broker is away")
+
+        monkeypatch.setattr(announce, "_listeners", [])
+        monkeypatch.setattr(announce, "get_channel_layer", Broken)
+        assert harbour.do("mixer.add_track").number == harbour.song.number
+        assert "the broker is away" in caplog.text
+
+
+class TestDeletedSongs:
+    def test_are_not_there_for_a_render_asked_for_in_that_moment(self, harbour):
+        song = harbour.song
+        queries.delete_song(harbour.id)
+        with pytest.raises(NotFound):
+            jobs.ask(song, harbour.ana, Options())

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from mido import Message, MetaMessage
 
+from compositions.errors import Invalid
 from compositions.history import rows, shelf
 from compositions.models import Composition, Revision
 from compositions.score import midifile
@@ -163,6 +164,29 @@ class TestImport:
         values = {point.beat: point.value for point in song.all("compositions.controllerpoint", controller="cc7")}
         assert strip_named(song, "Acoustic Grand Piano").gain_db == pytest.approx(fader_db(80))
         assert values == {0.0: pytest.approx(63.5), 1.0: pytest.approx(127)}
+
+    @pytest.mark.parametrize("loudest", [13, 26, 90, 104, 111, 127])  # by most of these, a quotient comes out above 127
+    def test_a_volume_that_moves_ends_at_the_fader_exactly(self, ana, loudest):
+        swell = [control(7, 10), *played(60), control(7, loudest), *played(62), control(7, 20), *played(64)]
+        song = song_of(import_midi(ana, encoded(swell)))
+        values = [point.value for point in song.all("compositions.controllerpoint", controller="cc7")]
+        assert max(values) == 127.0
+
+    def test_a_volume_from_before_the_first_note_is_no_reason_to_refuse(self, ana):
+        late = [control(7, 127), control(7, 30, time=480), *played(60), control(7, 40), *played(62)]
+        song = song_of(import_midi(ana, encoded(late)))
+        values = [point.value for point in song.all("compositions.controllerpoint", controller="cc7")]
+        assert (values[0], max(values)) == (127.0, 127.0)
+
+    @pytest.mark.parametrize("name", ["a\0b.mid", "\udcff.mid"])
+    def test_a_files_name_is_taken_as_far_as_it_can_be_written(self, ana, name):
+        assert import_midi(ana, encoded(played(60)), file_name=name).title in ("ab", "Untitled")
+
+    @pytest.mark.parametrize("title", ["a\0b", "\udcff"])
+    def test_a_title_that_cannot_be_written_is_refused(self, ana, title):
+        with pytest.raises(Invalid, match="title"):
+            import_midi(ana, encoded(played(60)), title=title)
+        assert not Composition.objects.exists()
 
     def test_keeps_controllers_tempo_and_markers(self, ana, band):
         song = song_of(import_midi(ana, band))

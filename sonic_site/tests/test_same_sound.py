@@ -29,7 +29,8 @@ PLAY = """async (seconds) => {
   engine.addEventListener("trouble", (event) => troubles.push(event.detail));
   await engine.start();
   while (!(feed.isReady && engine.state === "running")) await wait(0.05);
-  await wait(0.5);  // samples are on their way
+  const samples = Object.values(feed.score.buffers).reduce((sum, { channels, frames }) => sum + 4 * channels * frames, 0);
+  while (engine.sonic.getMetrics().bufferPoolUsedBytes < samples) await wait(0.05);
   await engine.sync();
   const recording = engine.record(seconds + 1.0);
   await wait(0.2);

@@ -8,9 +8,11 @@ from asgiref.sync import sync_to_async
 from channels.testing import WebsocketCommunicator
 from django.contrib.auth.models import AnonymousUser
 
+from compositions import consumers, queries
 from compositions.consumers import SongConsumer
 from compositions.history import announce, registry, shelf
 from compositions.hub import hub, revisions_after
+from compositions.models import Member
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -138,19 +140,106 @@ async def test_a_silent_gesture_is_let_go_after_two_seconds(harbour, people):
         {"fields": ["gain_db"], "before": None, "after": [[0.0]]},
         {"fields": ["gain_db"], "before": [[0.0]], "after": None},
         {"fields": ["gain_db"], "before": [[0.0]], "after": []},
+        {"fields": ["gain_db.x"], "before": [[0.0]], "after": [[0.0]]},
+        {"fields": ["mute"], "before": [[False]], "after": [[1]]},
+        {"fields": ["gain_db"], "before": [[0.0]], "after": [[True]]},
+        {"model": "nothing", "fields": ["gain_db"], "before": [[0.0]], "after": [[0.0]]},
+        *(
+            {"model": "effects.device", "fields": [name], "before": [[0.0]], "after": [[value]]}
+            for name, value in [
+                ("values", 5.0),
+                ("kind", 5.0),
+                ("order", 5.0),
+                ("values.nothing", 5.0),
+                ("values.a.b", 5.0),
+                ("values.ratio", -5.0),
+                ("values.ratio", True),
+                ("values.ratio", "4"),
+            ]
+        ),
     ],
 )
 async def test_a_gesture_out_of_bounds_is_refused(harbour, people, change):
-    moving = [{"model": "mixer.strip", "ids": [harbour.bass_strip], **change}]
+    id = harbour.squeeze if change.get("model") == "effects.device" else harbour.bass_strip
+    moving = [{"model": "mixer.strip", "ids": [id], **change}]
     async with Page(harbour.id, people["ana"]) as ana:
         await ana.send(type="gesture", request_id="g", changes=moving)
         assert (await ana.hear("refused"))["error"] == "invalid"
 
 
+async def test_of_a_gesture_what_was_checked_is_passed_on_and_nothing_else(harbour, people):
+    knob = {"model": "effects.device", "fields": ["values.ratio"], "before": [[None]], "after": [[8.0]]}
+    gone = {"model": "mixer.strip", "fields": ["gain_db"], "before": [["?"]], "after": [["any" * 99]], "ids": ["gone"]}
+    async with Page(harbour.id, people["ana"]) as ana, Page(harbour.id, people["ben"]) as ben:
+        await ana.send(type="gesture", request_id="g", changes=[knob | {"ids": [harbour.squeeze], "more": "x"}, gone])
+        heard = await ben.hear("gesture")
+        assert heard["changes"] == [knob | {"ids": [harbour.squeeze], "before": heard["changes"][0]["before"]}]
+
+
+async def test_who_may_only_listen_moves_nothing_either(harbour, ben, django_user_model):
+    await sync_to_async(harbour.invite)(ben, "listener")
+    user = await sync_to_async(django_user_model.objects.get)(username="ben")
+    moving = {"model": "mixer.strip", "fields": ["gain_db"], "before": [[0.0]], "after": [[-60.0]]}
+    async with Page(harbour.id, user) as page:
+        await page.send(type="gesture", request_id="g", changes=[moving | {"ids": [harbour.bass_strip]}])
+        assert (await page.hear("refused"))["error"] == "not_allowed"
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        '{"type": "command", "request_id": [1], "command": "mixer.add_track"}',
+        '{"type": "command", "request_id": {"a": 1}, "command": "mixer.add_track"}',
+        '{"type": "command", "request_id": "\\u0000", "command": "mixer.add_track"}',
+        '{"type": "command", "arguments": {"name": "\\ud800"}, "command": "mixer.add_track"}',
+        '{"type": ' + "[" * 100_000 + "]" * 100_000 + "}",
+        '{"type": ' + "[" * 800 + "]" * 800 + "}",
+        '{"type": "command", "command": ' + "[" * 800 + "]" * 800 + "}",
+        '{"type": "command", "request_id": ' + "[" * 800 + "]" * 800 + "}",
+        '{"type": "gesture", "request_id": {}, "changes": [1e999]}',
+        " ",
+        "7",
+        b"\x00\xff",
+    ],
+    ids=range(12),
+)
+async def test_a_page_that_talks_nonsense_is_told_so_and_heard_afterwards(harbour, people, message):
+    async with Page(harbour.id, people["ana"]) as ana:
+        if isinstance(message, bytes):
+            await ana.socket.send_to(bytes_data=message)
+        else:
+            await ana.socket.send_to(message)
+        assert (await ana.hear("refused"))["why"].endswith(".")
+        await ana.send(type="command", request_id="after", command="mixer.add_track", arguments={})
+        assert (await ana.hear("done"))["request_id"] == "after"
+
+
+async def test_more_at_once_than_fits_is_refused(harbour, people, monkeypatch):
+    monkeypatch.setattr(consumers, "MOST_WAITING_BYTES", 1_000)
+    async with Page(harbour.id, people["ana"]) as ana:
+        await ana.send(type="command", request_id="big", command="mixer.add_track", arguments={"name": "x" * 1_000})
+        assert (await ana.hear("refused"))["request_id"] == "big"
+        await ana.send(type="command", request_id="small", command="mixer.add_track", arguments={})
+        assert (await ana.hear("done"))["request_id"] == "small"
+
+
+@pytest.mark.parametrize("gone", ["song", "membership"])
+async def test_who_may_not_listen_any_more_is_shown_out(harbour, people, monkeypatch, gone):
+    monkeypatch.setattr(consumers, "WELCOME_SECONDS", 0.1)
+    async with Page(harbour.id, people["ben"]) as ben:
+        if gone == "song":
+            await sync_to_async(queries.delete_song)(harbour.id)
+        else:
+            await sync_to_async(Member.objects.filter(user=people["ben"]).delete)()
+        while (output := await ben.socket.receive_output(5))["type"] != "websocket.close":
+            pass
+        assert output["code"] == consumers.NO_SUCH_SONG
+
+
 async def test_presence_is_passed_on_and_ends_with_the_page(harbour, people):
     async with Page(harbour.id, people["ana"]) as ana:
         async with Page(harbour.id, people["ben"]) as ben:
-            await ben.send(type="presence", beat=12.5)
+            await ben.send(type="presence", beat=12.5, socket="ana's", actor={"id": 1, "name": "ana"})
             told = await ana.hear("presence")
             assert (told["beat"], told["actor"]["name"]) == (12.5, "ben")
         assert (await ana.hear("left"))["socket"] == told["socket"]

@@ -224,7 +224,13 @@ export async function insert() {
     return insertNote(beat);
   const track = store.get(TRACK, view.now.track);
   if (!track || !HOLDS_CLIPS.includes(track.kind)) return say("Choose a track that plays first: clips lie on those.");
-  const bar = time.metre.position(beat).bar;
+  let bar = time.metre.position(beat).bar;
+  // Where a clip lies already, the new one comes after it.
+  const here = store.all(CLIP).filter((each) => each.track_id === track.id);
+  const lies = (/** @type {number} */ at) =>
+    here.find((each) => each.start_beats <= at && at < each.start_beats + each.length_beats);
+  for (let last = lies(time.metre.beatOf(bar)); last; last = lies(time.metre.beatOf(bar)))
+    bar = Math.max(bar + 1, time.metre.position(last.start_beats + last.length_beats).bar);
   const start = time.metre.beatOf(bar);
   await addClip(track.id, start, time.metre.beatOf(bar + 1) - start);
   announce(`New clip on ${track.name}, bar ${bar}`);
@@ -442,7 +448,10 @@ export function openClip(clipId) {
 
 export function openChosen() {
   const [first] = view.now.clips;
-  if (first) openClip(first);
+  if (!first) return;
+  openClip(first);
+  // Who opened it by a key goes on there by keys.
+  requestAnimationFrame(() => /** @type {HTMLElement | null} */ (document.querySelector(".field-of-notes"))?.focus());
 }
 
 /** Silences everything at once. */

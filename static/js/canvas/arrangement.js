@@ -161,7 +161,8 @@ export class Arrangement {
     context.clip();
     this.#paintLanes(context, width, height);
     const lines = gridLines(from, to, this.pixelsPerBeat, time.metre);
-    for (const { beat, strong } of lines) {
+    // Without tracks there is nothing to measure, and words to read.
+    for (const { beat, strong } of this.lanes.length ? lines : []) {
       context.fillStyle = strong ? colours.hairlineStrong : colours.hairline;
       upright(context, this.xOf(beat), RULER_PX, height);
     }

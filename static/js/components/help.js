@@ -105,7 +105,9 @@ const MOUSE = [
   ["Shift while dragging", "Let go of the grid"],
   ["Shift or Alt on a knob", "Fine"],
   ["Double-click a knob or fader", "Default value"],
+  ["Wheel over a knob or fader", "Turn it"],
   ["Double-click a number", "Type it"],
+  ["Drag a track's name", "Reorder tracks"],
   ["Ctrl-wheel, Alt-wheel", "Zoom in time, or tracks' height"],
   ["Click the ruler, drag above it", "Move the playhead, set the loop"],
 ];
