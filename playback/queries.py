@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from compositions.errors import NotFound
 from compositions.history import shelf
 from compositions.history.state import Song
 from compositions.history.undo import song_at
@@ -45,6 +46,8 @@ def _samples_of(song: Song) -> set[str]:
 def song_at_number(composition_id: str, number: int | None) -> Song:
     """The song after revision ``number``, or as it is now. Raises NotFound."""
     song = shelf.current(composition_id)
+    if number is not None and number < 1:
+        raise NotFound(f"This song has no step {number}.")
     return song if number is None or number >= song.number else song_at(song, number)
 
 

@@ -233,6 +233,7 @@ class TestShell:
         song = box.song
         assert json.loads(box.manage("do", song, "compositions.set_loop", "start_beats=4", "end_beats=12.5"))["number"]
         assert box.manage("do", song, "compositions.set_loop", "start_beats=soon", fails=True)
+        assert json.loads(box.manage("do", song, "mixer.add_track", "name=1984"))["result"]
 
     @pytest.mark.parametrize(
         ("arguments", "complaint"),
@@ -240,6 +241,8 @@ class TestShell:
             (["mixer.add_trak"], "Did you mean mixer.add_track?"),
             (["compositions.rename_song", "title"], "is not name=value"),
             (["compositions.set_loop", "start_beats=8", "end_beats=4"], "A loop ends after it starts."),
+            (["mixer.add_track", "--request-id", "x" * 65], "A request_id is a text"),
+            (["mixer.mute_track", "track_id=" + "[" * 5_000], "track_id"),
         ],
     )
     def test_says_in_a_sentence_why_not(self, box, arguments, complaint):
@@ -371,9 +374,8 @@ class TestTooMuch:
         with socket.create_connection(("127.0.0.1", box.port), timeout=30) as line:
             size, piece = 60, b"x" * 1_000_000
             length = f"Content-Length: {size * len(piece)}" if announced else "Transfer-Encoding: chunked"
-            line.sendall(
-                f"POST /api/compositions/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: {kind}\r\n{length}\r\n\r\n".encode()
-            )
+            head = f"POST /api/compositions/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: {kind}\r\n{length}\r\n\r\n"
+            line.sendall(head.encode())
             for _ in range(size):
                 line.sendall(piece if announced else b"%x\r\n%b\r\n" % (len(piece), piece))
             if not announced:

@@ -322,6 +322,7 @@ class TestAnnouncing:
         assert "the broker is away" in caplog.text
 
 
+@pytest.mark.django_db(transaction=True)
 class TestDeletedSongs:
     def test_are_not_there_for_a_render_asked_for_in_that_moment(self, harbour):
         song = harbour.song

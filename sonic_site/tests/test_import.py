@@ -175,12 +175,12 @@ class TestImport:
     def test_a_volume_from_before_the_first_note_is_no_reason_to_refuse(self, ana):
         late = [control(7, 127), control(7, 30, time=480), *played(60), control(7, 40), *played(62)]
         song = song_of(import_midi(ana, encoded(late)))
-        values = [point.value for point in song.all("compositions.controllerpoint", controller="cc7")]
-        assert (values[0], max(values)) == (127.0, 127.0)
+        values = {point.beat: point.value for point in song.all("compositions.controllerpoint", controller="cc7")}
+        assert values == {0.0: 127.0, 1.0: pytest.approx(95.25), 2.0: 127.0}
 
-    @pytest.mark.parametrize("name", ["a\0b.mid", "\udcff.mid"])
+    @pytest.mark.parametrize("name", ["a\0b.mid", "a\udcffb.mid"])
     def test_a_files_name_is_taken_as_far_as_it_can_be_written(self, ana, name):
-        assert import_midi(ana, encoded(played(60)), file_name=name).title in ("ab", "Untitled")
+        assert import_midi(ana, encoded(played(60)), file_name=name).title == "ab"
 
     @pytest.mark.parametrize("title", ["a\0b", "\udcff"])
     def test_a_title_that_cannot_be_written_is_refused(self, ana, title):

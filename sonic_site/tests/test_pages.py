@@ -4,7 +4,9 @@ import json
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from mixer.songs import new_song
@@ -37,16 +39,20 @@ class TestLibrary:
     def test_invites_to_begin_where_there_is_no_song(self, ben):
         assert "Your songs will be here" in signed_in("ben").get(reverse("library")).content.decode()
 
-    def test_asks_the_database_no_more_for_many_songs(self, ana, django_assert_num_queries):
+    def test_asks_the_database_no_more_for_many_songs(self, ana):
         client = signed_in("ana")
+
+        def queries() -> int:
+            with CaptureQueriesContext(connection) as captured:
+                client.get(reverse("library"))
+            return len(captured)
+
         new_song(ana, "One")
-        client.get(reverse("library"))
-        with django_assert_num_queries(8):
-            client.get(reverse("library"))
+        queries()  # the first visit also looks up what is kept from then on
+        few = queries()
         for number in range(5):
             new_song(ana, f"Song {number}")
-        with django_assert_num_queries(8):
-            client.get(reverse("library"))
+        assert queries() == few < 12
 
     def test_lets_a_title_be_text_and_nothing_more(self, ana):
         new_song(ana, "<script>alert(1)</script>")

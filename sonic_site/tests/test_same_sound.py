@@ -29,10 +29,10 @@ PLAY = """async (seconds) => {
   engine.addEventListener("trouble", (event) => troubles.push(event.detail));
   await engine.start();
   while (!(feed.isReady && engine.state === "running")) await wait(0.05);
-  const samples = Object.values(feed.score.buffers).reduce((sum, { channels, frames }) => sum + 4 * channels * frames, 0);
+  const samples = Object.values(feed.score.buffers).reduce((sum, each) => sum + 4 * each.channels * each.frames, 0);
   while (engine.sonic.getMetrics().bufferPoolUsedBytes < samples) await wait(0.05);
   await engine.sync();
-  const recording = engine.record(seconds + 1.0);
+  const recording = engine.record(seconds + 2.5);
   await wait(0.2);
   await player.play(0);
   const { channels, frame } = await recording;
@@ -119,7 +119,7 @@ def test_samplers_sound_in_the_page_in_tune_and_as_they_are_rendered(browser, bo
         sample = box.manage("import_sample", str(tmp_path / f"{kind}.wav"))
         track = do("mixer.add_track", name=kind)
         do("effects.set_instrument", track_id=track, kind=kind, sample_id=sample)
-        clip = do("compositions.add_clip", track_id=track, start_beats=4 * place, length_beats=8)
+        clip = do("compositions.add_clip", track_id=track, start_beats=4 * place, length_beats=16)
         notes = [{"pitch": pitch, "start_beats": beat, "length_beats": 1.5} for pitch, beat in ((60, 0), (72, 2))]
         do("compositions.add_notes", clip_id=clip, notes=notes)
 

@@ -43,6 +43,8 @@ class Command(BaseCommand):
             )
         except EditError as error:
             raise CommandError(error.why) from None
+        except OSError as error:
+            raise CommandError(f"{out}: {error.strerror}.") from None
         self.stdout.write(f"{out}: {done.frames / SAMPLE_RATE:.1f} s in {done.seconds:.1f} s, sha256 {done.sha256}")
 
 

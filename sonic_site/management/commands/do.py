@@ -6,6 +6,7 @@ import sys
 import msgspec
 from django.core.management.base import BaseCommand, CommandError
 
+from compositions.api import request_id_of
 from compositions.errors import EditError, Invalid
 from compositions.history import registry
 from compositions.history.actor import Actor
@@ -28,9 +29,11 @@ class Command(BaseCommand):
     def handle(self, *, song: str, command: str, arguments: list[str], request_id: str | None, **_):
         owner = the_owner()
         try:
+            request_id = request_id_of({"request_id": request_id})
+            properties = registry.find(command).schema().get("properties", {})
             outcome = registry.run(
                 command,
-                dict(map(named, arguments)),
+                dict(named(text, properties) for text in arguments),
                 song_id(owner, song),
                 Actor.of(owner, "shell"),
                 request_id=request_id,
@@ -41,15 +44,19 @@ class Command(BaseCommand):
         self.stdout.write(msgspec.json.encode({"number": outcome.number, "result": outcome.result}).decode())
 
 
-def named(text: str) -> tuple[str, object]:
-    """``name=value`` as an argument. Raises Invalid."""
+def named(text: str, properties: dict) -> tuple[str, object]:
+    """``name=value`` as an argument of those properties. Raises Invalid."""
     name, equals, value = text.partition("=")
     if not equals or not name:
         raise Invalid(f"{text!r} is not name=value.")
     try:
-        return name, json.loads(value)
-    except json.JSONDecodeError:
+        read = json.loads(value)
+    except (json.JSONDecodeError, RecursionError):
         return name, value
+    about = properties.get(name, {})
+    kinds = {kind.get("type") for kind in about.get("anyOf", [about])}
+    # A song may be called 1984; what takes a number or a list besides is given that.
+    return name, value if kinds <= {"string", "null"} and "string" in kinds and not isinstance(read, str) else read
 
 
 def song_id(owner, wanted: str) -> str:

@@ -3,11 +3,12 @@
 import sys
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from compositions.errors import EditError
 from compositions.history.actor import Actor
-from effects.importing import check_size, import_midi
+from effects.importing import import_midi
 from sonic_site.owner import the_owner
 
 
@@ -20,8 +21,9 @@ class Command(BaseCommand):
 
     def handle(self, *, file: Path, title: str, **_):
         try:
-            check_size(file.stat().st_size)
-            imported = import_midi(Actor.of(the_owner(), "shell"), file.read_bytes(), file_name=file.name, title=title)
+            with file.open("rb") as opened:
+                data = opened.read(settings.MIDI_FILE_LIMIT_BYTES + 1)
+            imported = import_midi(Actor.of(the_owner(), "shell"), data, file_name=file.name, title=title)
         except OSError as error:
             raise CommandError(f"{file}: {error.strerror}.") from error
         except EditError as error:

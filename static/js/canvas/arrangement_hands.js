@@ -232,6 +232,8 @@ export class ArrangementHands {
 
   /** @param {Row} track @param {number} beat */
   #create(track, beat) {
+    if (track.kind === "audio") return say("Sounds cannot be put on an audio track in the page yet.");
+    if (track.kind === "folder") return say("A folder holds tracks, and no clips.");
     if (!actions.HOLDS_CLIPS.includes(track.kind))
       return say(`A ${track.kind} track holds no clips: it takes in what others send it.`);
     const bar = barBeats(time.metre);

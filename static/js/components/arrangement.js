@@ -155,7 +155,6 @@ class ArrangementView extends Live {
       /** @type {Element} */ (event.currentTarget),
       [
         { label: "Instrument", note: "Plays notes", run: () => void actions.addTrack("instrument") },
-        { label: "Audio", note: "Holds recordings and sounds", run: () => void actions.addTrack("audio") },
         "line",
         { label: "Group", note: "Tracks mixed together", run: () => void actions.addTrack("group") },
         { label: "Return", note: "A shared effect, fed by sends", run: () => void actions.addTrack("return") },
