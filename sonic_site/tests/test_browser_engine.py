@@ -31,11 +31,8 @@ from playback.schedule import Loop, Score
 from playback.segments import Curve, Event, Segment
 from playback.voices import Voice
 
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required",
-]  # fmt: skip
+from .browsers import CHROMIUM, FLAGS
+
 SYNTHDEFS = sorted(path.stem for path in COMPILED_FOLDER.glob("*.scsyndef"))
 
 

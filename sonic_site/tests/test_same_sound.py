@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import soundfile
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from compositions.history import rows
 from compositions.history.state import Song
@@ -17,7 +17,6 @@ from playback.performance import late_by
 from playback.tests.sound.listening import cents_off, db, rms, sine
 
 from .boxes import Box
-from .browsers import CHROMIUM, FLAGS
 from .test_browser_engine import lag, loudness, residual
 from .test_studio import script
 
@@ -44,14 +43,6 @@ PLAY = """async (seconds) => {
   });
   return { texts, frame, start: player.startFrame, troubles, playing: player.state };
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from .boxes import Box
 from .browsers import CHROMIUM, FLAGS
@@ -38,14 +38,6 @@ ROWS = """async () => {
                   "mixer.send", "effects.device", "compositions.tempomark"];
   return Object.fromEntries(models.map((model) => [model, store.plain(model).sort((a, b) => (a.id < b.id ? -1 : 1))]));
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
