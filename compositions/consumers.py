@@ -87,6 +87,12 @@ class SongSocket(AsyncWebsocketConsumer):
             return
         self._doorkeeper = asyncio.create_task(self.keep_the_door())
 
+    async def websocket_receive(self, message: dict[str, Any]) -> None:
+        try:
+            await super().websocket_receive(message)
+        except NotFound:  # the song was deleted while its page was talking
+            await self.close(NO_SUCH_SONG)
+
     async def refusal(self) -> int | None:
         if self.actor is None:
             return SIGN_IN

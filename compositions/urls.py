@@ -5,7 +5,8 @@ from django.urls import re_path
 from . import api
 
 # In small letters alone, as ids are written everywhere: an id in two spellings would be two songs to every cache.
-SONG = r"compositions/(?P<composition_id>[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})"
+SONG_ID = r"(?P<composition_id>[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})"
+SONG = f"compositions/{SONG_ID}"
 
 urlpatterns = [
     re_path(r"^commands/?$", api.Commands.as_view(), name="commands"),

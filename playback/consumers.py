@@ -32,6 +32,8 @@ class Said(msgspec.Struct):
 
 
 _decoder = msgspec.json.Decoder(Said)
+_report = msgspec.json.Decoder(dict[str, Any])
+NOT_UNDERSTOOD = 4400
 
 
 class EngineConsumer(SongSocket):
@@ -240,8 +242,12 @@ class LiveConsumer(AsyncWebsocketConsumer):
                 kind, _, number, _ = HEAD.unpack_from(bytes_data)
                 relay.read(self.engine, bytes_data, None if kind == Kind.METERS else number)
             return
-        message = msgspec.json.decode(text_data)
-        if message["type"] == "clock":
-            self.post({"type": "clock", "sent": message["sent"], "server": time.time()})
-        elif message["type"] == "transport":
+        try:
+            message = _report.decode(text_data)
+        except msgspec.DecodeError:
+            await self.close(NOT_UNDERSTOOD)
+            return
+        if message.get("type") == "clock":
+            self.post({"type": "clock", "sent": message.get("sent"), "server": time.time()})
+        elif message.get("type") == "transport":
             relay.reported(self.engine, message)
