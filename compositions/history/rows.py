@@ -2,7 +2,7 @@
 
 import gc
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
@@ -95,23 +95,21 @@ def _bare(id: str | None) -> str | None:
     return id and id.replace("-", "")
 
 
-def _reader(field: models.Field) -> Callable[[Any], Any] | None:
-    """What turns a database value into a song's, or None where they are the same."""
+def _as_read(field: models.Field, values: Sequence[Any]) -> Sequence[Any]:
+    """A column's values as a song holds them."""
     sqlite = connection.vendor == "sqlite"
     if _is_id(field):
-        if not sqlite:
-            return lambda value: value and str(value)
-        seen: dict[str, str] = {}  # one string per parent, not one per child
-
-        def read(value):
-            return value and (seen.get(value) or seen.setdefault(value, _hyphened(value)))
-
-        return read if field.is_relation else _hyphened
+        turn = _hyphened if sqlite else str
+        if not field.is_relation:
+            return list(map(turn, values))
+        # Few parents and many children: one string a parent.
+        turned = {value: value and turn(value) for value in set(values)}
+        return list(map(turned.__getitem__, values))
     if isinstance(field, models.JSONField):
-        return lambda value: msgspec.json.decode(value) if isinstance(value, str) else value
+        return [msgspec.json.decode(value) if isinstance(value, str) else value for value in values]
     if isinstance(field, models.BooleanField) and sqlite:
-        return bool
-    return None
+        return list(map(bool, values))
+    return values
 
 
 def _writer(field: models.Field) -> Callable[[Any], Any] | None:
@@ -151,11 +149,7 @@ def _read(model, composition_id: str) -> list:
         fetched = cursor.fetchall()
     if not fetched:
         return []
-    values = list(zip(*fetched, strict=True))
-    for index, field in enumerate(columns):
-        read = _reader(field)
-        if read is not None:
-            values[index] = list(map(read, values[index]))
+    values = map(_as_read, columns, zip(*fetched, strict=True))
     return list(map(schema().row_types[label_of(model)], *values))
 
 

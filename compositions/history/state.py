@@ -5,7 +5,9 @@ revision or a plan costs what it touches, and a song once read never changes und
 ``store.js`` is the twin of this module; both pass ``compositions/tests/cases/apply.json``.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -105,9 +107,10 @@ class Song:
                 table[row.id] = row
             by_model[model] = table
             if shape.grouped_by:
-                groups: dict[str, dict] = {}
+                groups: dict[str, dict] = defaultdict(dict)
+                key = attrgetter(shape.grouped_by)
                 for row in table.values():
-                    groups.setdefault(getattr(row, shape.grouped_by), {})[row.id] = row
+                    groups[key(row)][row.id] = row
                 grouped[model] = Map(groups)
         return cls(schema, id, number, Map(by_model), Map(grouped), Map(slots))
 

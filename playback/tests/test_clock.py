@@ -52,8 +52,10 @@ class TestTempoMap:
     @given(bpms, bpms, st.floats(0.5, 1000))
     def test_a_ramp_lasts_as_the_formula_says(self, first, last, beats):
         seconds = TempoMap([(0, first, True), (beats, last, False)]).seconds_at(beats)
-        whole = 60 * beats / first if first == last else 60 * beats / (last - first) * math.log(last / first)
-        assert seconds == pytest.approx(whole, rel=1e-4 if abs(first - last) < 1e-6 else 1e-9)
+        if abs(last - first) < 1e-3:  # the formula itself loses its figures where the ramp hardly rises
+            assert seconds == pytest.approx(60 * beats / first, rel=1e-4)
+        else:
+            assert seconds == pytest.approx(60 * beats / (last - first) * math.log(last / first), rel=1e-8)
 
     def test_takes_marks_in_any_order_and_the_last_of_a_beat(self):
         assert TempoMap([(8, 90, False), (0, 100, False), (0, 120, False)]).marks == ((0, 120, False), (8, 90, False))
