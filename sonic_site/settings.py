@@ -104,7 +104,8 @@ if DATABASE["ENGINE"].endswith("sqlite3"):
         "transaction_mode": "IMMEDIATE",
         # Small pages: an edit touches a few rows on as many pages, and each is written to the log whole.
         "init_command": (
-            "PRAGMA page_size=2048; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000;"
+            "PRAGMA page_size=2048; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+            "PRAGMA cache_size=-32000; PRAGMA mmap_size=268435456;"
         ),
     }
 else:

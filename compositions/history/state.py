@@ -101,11 +101,10 @@ class Song:
         by_model, grouped = {}, {}
         for model, shape in schema.shapes.items():
             kind = schema.row_types[model]
-            table = {}
-            for row in rows.get(model, ()):
-                row = row if isinstance(row, kind) else kind(*row)
-                table[row.id] = row
-            by_model[model] = table
+            found = list(rows.get(model, ()))
+            if found and not isinstance(found[0], kind):
+                found = [kind(*row) for row in found]
+            table = by_model[model] = {row.id: row for row in found}
             if shape.grouped_by:
                 groups: dict[str, dict] = defaultdict(dict)
                 key = attrgetter(shape.grouped_by)
