@@ -1,6 +1,5 @@
 """The demo song: that it is well-formed, written once, and sounds as it should."""
 
-import shutil
 from collections import defaultdict
 
 import numpy as np
@@ -129,7 +128,6 @@ def db_of(value: float) -> float:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(shutil.which("scsynth") is None, reason="scsynth is not installed")
 class TestTheSound:
     def test_has_level_headroom_width_and_a_shape(self, db, tmp_path, capsys):
         path = tmp_path / "demo.wav"

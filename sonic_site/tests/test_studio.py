@@ -298,6 +298,21 @@ class TestImportAndRender:
             page.get_by_role("link", name="Download").click()
         assert Path(download.value.path()).read_bytes()[:4] == b"RIFF"
 
+    def test_a_render_can_be_stopped(self, pages, box):
+        song, _ = song_of_one_long_note(box)
+        ask = script(box)
+        slow = {"command": "compositions.set_tempo", "arguments": {"bpm": 10}}  # 40 minutes of sound
+        ask("POST", f"/api/compositions/{song}/commands/", slow)
+        page = pages(song)
+        until(page, "line == 'connected' and number > 0")
+        page.get_by_role("button", name="Render").click()
+        page.get_by_role("button", name="Stop rendering").click()
+        page.get_by_role("button", name="Render").wait_for()
+        deadline = time.monotonic() + 30
+        while (state := ask("GET", f"/api/compositions/{song}/renders/")[0]["state"]) != "cancelled":
+            assert time.monotonic() < deadline, state
+            time.sleep(0.2)
+
 
 def drop(page: Page, path: Path) -> None:
     """Drops a file onto the page."""

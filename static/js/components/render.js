@@ -33,8 +33,11 @@ class Render extends LitElement {
 
   async #begin() {
     try {
-      this.job = { id: "", state: "queued", progress: 0, error: null, download: null };
-      this.job = await ask("POST", this.place, {});
+      const asked = { id: "", state: "queued", progress: 0, error: null, download: null };
+      this.job = asked;
+      const job = /** @type {Job} */ (await ask("POST", this.place, {}));
+      if (this.job !== asked) return void this.#stop(job.id); // taken back before it had a name
+      this.job = job;
       await this.#watch();
     } catch (error) {
       this.job = null;
@@ -59,7 +62,12 @@ class Render extends LitElement {
   async #cancel() {
     const id = this.job?.id;
     this.job = null;
-    if (id) await ask("POST", `${this.place}${id}/cancel/`).catch((error) => say(error.message, { wrong: true }));
+    if (id) await this.#stop(id);
+  }
+
+  /** @param {string} id */
+  async #stop(id) {
+    await ask("POST", `${this.place}${id}/cancel/`).catch((error) => say(error.message, { wrong: true }));
   }
 
   render() {
