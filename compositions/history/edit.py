@@ -344,11 +344,10 @@ def _take_number(composition_id: str) -> int:
     from ..models import Composition
 
     table = connection.ops.quote_name(Composition._meta.db_table)
-    own = composition_id.replace("-", "") if connection.vendor == "sqlite" else composition_id
     with connection.cursor() as cursor:
         cursor.execute(
             f"UPDATE {table} SET head = head + 1, changed_at = %s WHERE id = %s RETURNING head",
-            [timezone.now(), own],
+            [timezone.now(), rows.stored_id(composition_id)],
         )
         found = cursor.fetchone()
     if found is None:

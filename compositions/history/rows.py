@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from django.apps import apps
@@ -143,7 +142,7 @@ def _read(model, composition_id: str) -> list:
     columns = _columns(model)
     quote = connection.ops.quote_name
     names = ", ".join(quote(field.column) for field in columns)
-    own = UUID(composition_id).hex if connection.vendor == "sqlite" else composition_id
+    own = stored_id(composition_id)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {names} FROM {quote(model._meta.db_table)} WHERE composition_id = %s", [own])
         fetched = cursor.fetchall()
@@ -178,8 +177,9 @@ def write(composition_id: str, before: Song, after: Song, changes: Iterable[Chan
             _delete(cursor, parts()[label], composition_id, ids)
 
 
-def _own_id(composition_id: str) -> str:
-    return _bare(composition_id) if connection.vendor == "sqlite" else composition_id
+def stored_id(id: str) -> str:
+    """An id as raw SQL must name it: SQLite keeps ids without their hyphens."""
+    return _bare(id) if connection.vendor == "sqlite" else id
 
 
 def _placeholder(field: models.Field) -> str:
@@ -201,7 +201,7 @@ def _insert(cursor, model, composition_id: str, rows: list) -> None:
     fields = _columns(model)
     names = ", ".join(quote(field.column) for field in fields)
     marks = ", ".join(_placeholder(field) for field in fields)
-    own = _own_id(composition_id)
+    own = stored_id(composition_id)
     cursor.executemany(
         f"INSERT INTO {quote(model._meta.db_table)} (composition_id, {names}) VALUES (%s, {marks})",
         [(own, *values) for values in _written(fields, rows)],
@@ -213,7 +213,7 @@ def _update(cursor, model, composition_id: str, names: tuple[str, ...], rows: li
     by_name = {field.attname: field for field in _columns(model)}
     fields = [by_name[name] for name in names]
     sets = ", ".join(f"{quote(field.column)} = {_placeholder(field)}" for field in fields)
-    own = _own_id(composition_id)
+    own = stored_id(composition_id)
     cursor.executemany(
         f"UPDATE {quote(model._meta.db_table)} SET {sets} WHERE id = %s AND composition_id = %s",
         [(*values, own) for values in _written([*fields, model._meta.pk], rows)],
@@ -221,10 +221,10 @@ def _update(cursor, model, composition_id: str, names: tuple[str, ...], rows: li
 
 
 def _delete(cursor, model, composition_id: str, ids: list[str]) -> None:
-    own = _own_id(composition_id)
+    own = stored_id(composition_id)
     cursor.executemany(
         f"DELETE FROM {connection.ops.quote_name(model._meta.db_table)} WHERE id = %s AND composition_id = %s",
-        [(_own_id(id), own) for id in ids],
+        [(stored_id(id), own) for id in ids],
     )
 
 
