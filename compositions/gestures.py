@@ -12,16 +12,17 @@ from .history.state import Song, as_values, at
 MOST_ROWS = 2_000
 SILENCE_SECONDS = 2.0
 
-# (model, dictionary field) → what checks one of its keys: (row, key, value) → value, raising Invalid.
-KeyCheck = Callable[[Any, str, float], float]
-_key_checks: dict[tuple[str, str], KeyCheck] = {}
+# (model, field) → what checks a value of it, of a dictionary field that of a key: (row, key, value) → value, raising
+# Invalid.
+Check = Callable[[Any, str, Any], Any]
+_checks: dict[tuple[str, str], Check] = {}
 
 
-def gesture_on(model: str, field: str) -> Callable[[KeyCheck], KeyCheck]:
-    """Registers what knows the bounds of a dictionary field's keys; without it, no hand moves them."""
+def gesture_on(model: str, field: str) -> Callable[[Check], Check]:
+    """Registers what knows what a hand may make of a field that is neither number nor switch; without it, nothing."""
 
-    def register(check: KeyCheck) -> KeyCheck:
-        _key_checks[model, field] = check
+    def register(check: Check) -> Check:
+        _checks[model, field] = check
         return check
 
     return register
@@ -49,7 +50,13 @@ def _checked(song: Song, change: Change) -> Change:
     if change.before is None or not change.after:
         raise Invalid("A gesture moves what is there; it makes and deletes nothing.")
     values = as_values(row)
-    after = {name: _bounded(row, values, name, value) for name, value in change.after.items()}
+    # Whole fields first: a knob's bounds are those of the kind that the same hand is trying.
+    names = sorted(change.after, key=lambda name: "." in name)
+    after, tried = {}, row
+    for name in names:
+        after[name] = _bounded(tried, values, name, change.after[name])
+        if name in row.shape.fields:
+            tried = msgspec.structs.replace(tried, **{name: after[name]})
     return Change(change.model, change.id, {name: at(values, name) for name in after}, after)
 
 
@@ -57,10 +64,12 @@ def _bounded(row, values: dict[str, Any], name: str, value: Any) -> Any:
     """``value``, if a hand can move that field there: numbers within bounds, and switches."""
     field, dot, key = name.partition(".")
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if dot:
-        check = _key_checks.get((row.model, field))
-        if check is not None and is_number:
+    check = _checks.get((row.model, field))
+    if check is not None:
+        if bool(dot) == isinstance(values[field], dict) and not isinstance(value, bool):
             return check(row, key, value)
+    elif dot:
+        pass  # nobody knows its bounds
     elif isinstance(values.get(field), bool):
         if isinstance(value, bool):
             return value

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 
 from .fields import RangedFloatField, RangedIntegerField, uuid7
-from .units import LAST_BEAT
+from .units import LAST_BEAT, PAN_LAWS
 
 
 class Composition(models.Model):
@@ -15,6 +15,9 @@ class Composition(models.Model):
     strip_slots = models.PositiveIntegerField(default=0, editable=False)
     device_slots = models.PositiveIntegerField(default=0, editable=False)
     send_slots = models.PositiveIntegerField(default=0, editable=False)
+    lane_slots = models.PositiveIntegerField(default=0, editable=False)
+    modulator_slots = models.PositiveIntegerField(default=0, editable=False)
+    modulation_slots = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
     # A copy of the song's About for lists of songs; written with every revision that changes it.
@@ -83,8 +86,8 @@ class Revision(models.Model):
 class Part(models.Model):
     """A row that belongs to a song and is changed only by edits.
 
-    A nullable reference is cleared when its target is deleted; what cannot be without its target is deleted
-    with it. Edits walk both explicitly, so the foreign keys PROTECT.
+    A nullable reference is cleared when its target is deleted; what cannot be without its target (or hangs on what it
+    refers to, see ``hanging_on``) is deleted with it. Edits walk both explicitly, so the foreign keys PROTECT.
     """
 
     #: Rows are kept in groups by this field, where a song holds many and they are asked for together.
@@ -101,6 +104,13 @@ class Part(models.Model):
 
 def reference(to, **options):
     return models.ForeignKey(to, models.PROTECT, related_name="+", **options)
+
+
+def hanging_on(to):
+    """A reference that may be empty, as one of several; but with its target the row goes."""
+    field = reference(to, null=True)
+    field.hangs = True
+    return field
 
 
 def beats(minimum=0.0, **options):
@@ -122,6 +132,7 @@ class About(Part):
     loop_start_beats = beats(default=0.0)
     loop_end_beats = beats(default=16.0)
     looping = models.BooleanField(default=False)
+    pan_law = models.CharField(max_length=20, choices=[(law, law) for law in PAN_LAWS], default="constant_power")
 
     class Meta:
         constraints = [
@@ -139,6 +150,7 @@ class Track(Part):
         GROUP = "group"
         FOLDER = "folder"
         RETURN = "return"
+        VCA = "vca", "VCA"
         MASTER = "master"
 
     kind = models.CharField(max_length=10, choices=Kind)

@@ -2,7 +2,7 @@
 
 import math
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, get_args
 from uuid import UUID
 
 from pydantic import AfterValidator, BeforeValidator, Field, Strict
@@ -31,6 +31,15 @@ Bpm = Annotated[
     float, Field(ge=10, le=999, allow_inf_nan=False, description="Tempo in beats (quarter notes) a minute.")
 ]
 Colour = Annotated[int, Field(ge=0, le=11, description="One of the twelve track colours, 0 to 11.")]
+PanLaw = Annotated[
+    Literal["balance", "constant_power", "compromise", "linear"],
+    Field(
+        description="What panning does to loudness: balance only lowers the other side (0 dB), constant_power keeps "
+        "power (−3 dB), linear the sum of both sides (−6 dB), compromise lies between these two (−4.5 dB). The middle "
+        "is at unity in all."
+    ),
+]
+PAN_LAWS: tuple[str, ...] = get_args(get_args(PanLaw)[0])
 Name = Annotated[str, Field(max_length=120, description="At most 120 characters.")]
 Ids = Annotated[list[Id], Field(min_length=1, max_length=MAX_NOTES)]
 

@@ -8,7 +8,7 @@ from ..errors import Invalid
 from ..history.edit import Edit
 from ..history.registry import command
 from ..models import About
-from ..units import UNWRITABLE, Beats, Name, is_writable
+from ..units import UNWRITABLE, Beats, Name, PanLaw, is_writable
 
 Tag = Annotated[str, Field(min_length=1, max_length=40)]
 
@@ -52,3 +52,9 @@ def set_loop(
         loop_end_beats=end,
         looping=about.looping if looping is None else looping,
     )
+
+
+@command("Set pan law")
+def set_pan_law(edit: Edit, *, pan_law: PanLaw) -> None:
+    """Choose what panning does to the loudness of the song's tracks."""
+    edit.update(edit.get(About), pan_law=pan_law)

@@ -134,8 +134,8 @@ class Edit:
             if (row.model, row.id) in doomed:
                 continue
             doomed[row.model, row.id] = row
-            for pointer, field, nullable in self.song.pointing_at(row):
-                if nullable:
+            for pointer, field, is_freed in self.song.pointing_at(row):
+                if is_freed:
                     freed.setdefault((pointer.model, pointer.id), {})[field] = None
                 else:
                     waiting.append(pointer)
@@ -155,7 +155,7 @@ class Edit:
             member = waiting.popleft()
             if member.id not in family:
                 family[member.id] = member
-                hangs_on = [pointer for pointer, _, nullable in self.song.pointing_at(member) if not nullable]
+                hangs_on = [pointer for pointer, _, is_freed in self.song.pointing_at(member) if not is_freed]
                 waiting += sorted(hangs_on, key=lambda pointer: (self.song.schema.rank[pointer.model], place(pointer)))
         self._copies += len(family)
         if self._copies > MOST_COPIES:
@@ -218,11 +218,11 @@ class Edit:
                 raise Invalid(f"{title(field)} goes from {bounds[0]:g} to {bounds[1]:g}.")
 
     def _check_references(self, shape, values: dict[str, Any]) -> None:
-        for field, (target, nullable) in shape.references.items():
+        for field, (target, _) in shape.references.items():
             if field not in values or target not in self.song.schema.shapes:
                 continue
             wanted = values[field]
-            if wanted is None and nullable:
+            if wanted is None and field in shape.optional:
                 continue
             if wanted is None or self.song.get(target, wanted) is None:
                 raise NotFound(f"This {rows.parts()[target]._meta.verbose_name} is not in the song any more.")

@@ -65,8 +65,11 @@ def _shape(model) -> Shape:
             if field.has_default() or field.null
         },
         references={
-            field.attname: (label_of(field.related_model), field.null) for field in columns if field.is_relation
+            field.attname: (label_of(field.related_model), field.null and not hasattr(field, "hangs"))
+            for field in columns
+            if field.is_relation
         },
+        optional=frozenset(field.attname for field in columns if field.null),
         bounds={
             field.attname: (field.minimum, field.maximum) if isinstance(field, Ranged) else field.max_length
             for field in columns

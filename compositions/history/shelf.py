@@ -96,7 +96,7 @@ def _head(composition_id: str) -> int:
     return head
 
 
-COUNTERS = ("strip_slots", "device_slots", "send_slots")
+COUNTERS = ("strip_slots", "device_slots", "send_slots", "lane_slots", "modulator_slots", "modulation_slots")
 
 
 def _load(composition_id: str) -> Song:

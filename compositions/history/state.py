@@ -19,14 +19,15 @@ from .changes import Change, Values, at, difference, merged
 class Shape(msgspec.Struct, frozen=True):
     """What a song knows of a model: its fields in order, and how its rows hang on others.
 
-    ``references`` names, per field, the model pointed at and whether the field may be empty. A row whose field may
-    not be empty cannot be without its target and goes with it; one whose field may is set free.
+    ``references`` names, per field, the model pointed at and whether the row is set free when its target goes; else it
+    goes with it. ``optional`` fields may be empty.
     """
 
     model: str
     fields: tuple[str, ...]  # "id" first
     defaults: dict[str, Any] = {}
     references: dict[str, tuple[str, bool]] = {}
+    optional: frozenset[str] = frozenset()
     bounds: dict[str, tuple[float, float] | int] = {}  # of a number; or the longest a text may be
     grouped_by: str | None = None
     slots: str | None = None
@@ -49,15 +50,23 @@ class Schema:
         self.shapes: dict[str, Shape] = {shape.model: shape for shape in shapes}
         self.row_types = {model: shape.row_type() for model, shape in self.shapes.items()}
         self.rank = {model: rank for rank, model in enumerate(self.shapes)}
-        # Who points at a model: (pointing model, field, may be empty).
+        # Who points at a model: (pointing model, field, whether it is set free).
         self.pointers: dict[str, list[tuple[str, str, bool]]] = {model: [] for model in self.shapes}
         for shape in self.shapes.values():
-            for field, (target, nullable) in shape.references.items():
+            for field, (target, is_freed) in shape.references.items():
                 if target in self.pointers:
-                    self.pointers[target].append((shape.model, field, nullable))
+                    self.pointers[target].append((shape.model, field, is_freed))
 
     def row(self, model: str, values: Values):
         return self.row_types[model](**{"id": None, **values})
+
+    def whole(self, model: str, values: Values) -> Values:
+        """A created row's values; a history older than a field knows nothing of it, so it has its default there."""
+        shape = self.shapes[model]
+        if len(values) == len(shape.fields) - 1:
+            return values
+        given = {name: default() if callable(default) else default for name, default in shape.defaults.items()}
+        return {**given, **values}
 
     def in_order(self, changes: Iterable[Change]) -> list[Change]:
         """Creations parents first, then updates, then deletions children first."""
@@ -134,10 +143,10 @@ class Song:
         return (row for row in rows if all(getattr(row, field) == value for field, value in tests))
 
     def pointing_at(self, row) -> Iterator[tuple[Any, str, bool]]:
-        """Rows that refer to ``row``, with the field that does and whether it may be empty."""
-        for model, field, nullable in self.schema.pointers[row.model]:
+        """Rows that refer to ``row``, with the field that does and whether they are set free when it goes."""
+        for model, field, is_freed in self.schema.pointers[row.model]:
             for pointer in self.all(model, **{field: row.id}):
-                yield pointer, field, nullable
+                yield pointer, field, is_freed
 
     def renumbered(self, number: int) -> "Song":
         return Song(self.schema, self.id, number, self.rows, self.grouped, self.slots)
@@ -164,7 +173,7 @@ def apply(song: Song, changes: Iterable[Change], number: int | None = None) -> S
             del table[id]
         else:
             if old is None:
-                new = song.schema.row_types[model](id=id, **after)
+                new = song.schema.row_types[model](id=id, **song.schema.whole(model, after))
             else:
                 new = song.schema.row_types[model](id=id, **merged(as_values(old), after))
             table[id] = new

@@ -167,9 +167,9 @@ def _against_deleting(
 def _against_creating(song: Song, change: Change, creations: dict, deletions: dict) -> list[Obstacle] | None:
     """A row that a step deleted may come back if what it cannot be without is there."""
     shape = song.schema.shapes[change.model]
-    for field, (target, nullable) in shape.references.items():
+    for field, (target, is_freed) in shape.references.items():
         key = (target, change.after[field])
-        if nullable or target not in song.schema.shapes or key in creations:
+        if is_freed or key[1] is None or target not in song.schema.shapes or key in creations:
             continue
         if song.get(*key) is None or key in deletions:
             what = f"the {rows.parts()[target]._meta.verbose_name} that it belongs to was deleted"
@@ -180,9 +180,9 @@ def _against_creating(song: Song, change: Change, creations: dict, deletions: di
 def _with_known_references(song: Song, change: Change, creations: dict) -> Change:
     """A row comes back without the loose references whose targets have gone meanwhile, as if it had been there."""
     cleared: Values = {}
-    for field, (target, nullable) in song.schema.shapes[change.model].references.items():
+    for field, (target, is_freed) in song.schema.shapes[change.model].references.items():
         key = (target, change.after[field])
-        if nullable and key[1] and target in song.schema.shapes and not (song.get(*key) or key in creations):
+        if is_freed and key[1] and target in song.schema.shapes and not (song.get(*key) or key in creations):
             cleared[field] = None
     return change._replace(after=change.after | cleared) if cleared else change
 
