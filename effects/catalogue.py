@@ -8,15 +8,19 @@ import difflib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
 SC_FOLDER = Path(__file__).resolve().parent.parent / "sc"
 COMPILED_FOLDER = SC_FOLDER / "compiled"
 
-Category = Literal["instrument", "effect", "core"]
+Category = Literal["instrument", "effect", "modulator", "core"]
 Values = dict[str, float]
+
+DRUM_KIT = "drum_kit"
+STANDARD_KIT = "studio.json"
+MOST_CHOKE_GROUPS = 7
 
 
 class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -24,7 +28,8 @@ class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     ``warp`` is "linear", "exp" or a number (the curvature of SuperCollider's CurveWarp). ``step`` 0 is continuous.
     A parameter with ``choices`` holds the index of a label. One that ``resolves`` another is never sent to the
-    engine: it is a note value (``beats`` per label, 0 for "free") which becomes that parameter's seconds.
+    engine: it is a note value (``beats`` per label, 0 for "free") which becomes that parameter's seconds. Nor is one
+    that is not ``sent``: whoever plays the notes reads it.
     """
 
     name: str
@@ -38,6 +43,7 @@ class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     choices: tuple[str, ...] = ()
     resolves: str | None = None
     beats: tuple[float, ...] = ()
+    sent: bool = True
 
     @property
     def range_sentence(self) -> str:
@@ -72,23 +78,23 @@ class Parameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Pad(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One key of a kit: the drum voice ``kind`` with ``values``, at ``pan`` (−1 … 1, added to the note's).
 
-    ``choke``: it sounds in the choke group; ``silences``: striking it first releases that group.
+    ``choke``: the number of the group of pads that it chokes with, 0 for none; ``silences``: striking it first lets go
+    of that group.
     """
 
     title: str
     kind: str
     values: dict[str, float] = {}
-    pan: float = 0.0
-    choke: bool = False
+    pan: Annotated[float, msgspec.Meta(ge=-1, le=1)] = 0.0
+    choke: Annotated[int, msgspec.Meta(ge=0, le=MOST_CHOKE_GROUPS)] = 0
     silences: bool = False
 
 
 class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An instrument, effect or core unit, by the name of its SynthDef.
+    """An instrument, effect, modulator or core unit, by the name of its SynthDef.
 
-    ``latency_frames`` is the delay of its output at 48 kHz, bypassed or not. ``mono``: one voice at a time, with
-    ``glide_from`` and ``glide``. ``percussive``: its voices end by themselves. ``sidechain``: it takes a key
-    signal. A kit has ``pads`` by MIDI note and no SynthDef of its own.
+    ``latency_frames`` is the delay of its output at 48 kHz, bypassed or not. ``percussive``: its voices end by
+    themselves. ``sidechain``: it takes a key signal. A kit has ``pads`` by MIDI note and no SynthDef of its own.
     """
 
     name: str
@@ -97,7 +103,6 @@ class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     family: str
     description: str
     latency_frames: int = 0
-    mono: bool = False
     percussive: bool = False
     sidechain: bool = False
     parameters: tuple[Parameter, ...] = ()
@@ -124,10 +129,12 @@ class Kind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return {each.name: given.get(each.name, each.default) for each in self.parameters}
 
     def controls(self, values: Mapping[str, object] | None = None, *, bpm: float = 120.0) -> Values:
-        """What the engine is sent: all parameters, with note values turned into seconds at ``bpm``."""
+        """What the engine is sent, with note values turned into seconds at ``bpm``."""
         sent = self.resolved(values)
         for note_value in self.parameters:
             if note_value.resolves is None:
+                if not note_value.sent:
+                    del sent[note_value.name]
                 continue
             beats = note_value.beats[int(sent.pop(note_value.name))]
             if beats:
@@ -171,20 +178,32 @@ class Catalogue(Mapping[str, Kind]):
     def effects(self) -> tuple[Kind, ...]:
         return self.of("effect")
 
+    @property
+    def modulators(self) -> tuple[Kind, ...]:
+        return self.of("modulator")
+
 
 class _Compiled(msgspec.Struct, frozen=True):
     kinds: list[Kind]
 
 
+class _Kit(msgspec.Struct, frozen=True):
+    description: str
+    pads: dict[int, Pad]
+
+
 def load(folder: Path = SC_FOLDER) -> Catalogue:
-    """Read ``compiled/catalogue.json`` and ``kits/*.json``. Raises ValueError where a kit names what is not there."""
+    """Read ``compiled/catalogue.json``, and the pads of a drum kit that is given no others.
+
+    Raises ValueError where a pad names what is not there.
+    """
     kinds = msgspec.json.decode((folder / "compiled" / "catalogue.json").read_bytes(), type=_Compiled).kinds
-    catalogue = Catalogue(kinds)
-    kits = [msgspec.json.decode(path.read_bytes(), type=Kind) for path in sorted((folder / "kits").glob("*.json"))]
-    for kit in kits:
-        for pad in kit.pads.values():
-            catalogue.kind(pad.kind, "instrument").validate(pad.values)
-    return Catalogue(kinds + kits)
+    standard = msgspec.json.decode((folder / "kits" / STANDARD_KIT).read_bytes(), type=_Kit)
+    drums = Kind(DRUM_KIT, "Drum kit", "instrument", "drums", standard.description, percussive=True, pads=standard.pads)
+    catalogue = Catalogue([*kinds, drums])
+    for pad in drums.pads.values():
+        catalogue.kind(pad.kind, "instrument").validate(pad.values)
+    return catalogue
 
 
 def _suggestion(name: str, names: Iterator[str]) -> str:

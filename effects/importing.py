@@ -17,7 +17,7 @@ from compositions.errors import Invalid, TooLarge
 from compositions.history import shelf
 from compositions.history.actor import Actor
 from compositions.history.edit import Edit, perform
-from compositions.models import Clip, ControllerPoint, KeyMark, Marker, MetreMark, Note, TempoMark, Track
+from compositions.models import Clip, ControllerPoint, KeyMark, Marker, MetreMark, Note, TempoMark
 from compositions.score.midibytes import Broken
 from compositions.score.midichannels import GM_VOLUME
 from compositions.score.midifile import MidiClip, MidiPart, MidiSong
@@ -25,17 +25,17 @@ from compositions.units import LAST_BEAT, UNWRITABLE, is_writable, writable
 from mixer.commands import add_send, add_track, set_track_pan, set_track_volume
 from mixer.songs import new_song
 
-from .catalogue import CATALOGUE
-from .commands import add_effect, set_instrument
-from .gm import DRUM_KIT, PROGRAMS
+from .catalogue import CATALOGUE, DRUM_KIT
+from .commands.devices import add_effect, limit_master, set_instrument
+from .gm import PROGRAMS
 from .midi_process import read_apart
+from .models import Device
 
 # A hue per family of eight GM programs: neighbours in a score differ, the same family keeps its colour in every song.
 FAMILY_COLOURS = (7, 2, 10, 4, 8, 6, 5, 1, 3, 9, 0, 11, 2, 4, 10, 3)
 DRUM_COLOUR = 0
 
-# What plays chords in place of a one-voiced kind: by GM family, the number of a program of many voices.
-CHORDAL_PROGRAMS = {4: 26, 5: 48, 6: 48, 7: 62, 8: 20, 9: 16, 10: 90}
+CHORD_VOICES = 16.0  # of a part that plays chords on an instrument of one voice
 MELODIC_OVERLAP = 0.1  # up to this share of notes over another one is phrasing, beyond it chords
 
 MOST_NOTES = 200_000  # some five seconds of one edit, and more than any score that people play
@@ -133,8 +133,10 @@ def _instrument_name(part: MidiPart) -> str:
 def _add_part(edit: Edit, part: MidiPart, name: str) -> str:
     colour = DRUM_COLOUR if part.drums else FAMILY_COLOURS[part.program // 8]
     track_id = add_track(edit, name=name, colour=colour)
-    kind, values = _instrument(part)
-    set_instrument(edit, track_id=track_id, kind=kind, values=values)
+    kind, values, preset_name = _instrument(part)
+    device_id = set_instrument(edit, track_id=track_id, kind=kind, values=values)
+    if preset_name:
+        edit.update(edit.get(Device, device_id), preset_name=preset_name)
     gain_db = fader_db(part.volume)
     if gain_db:
         set_track_volume(edit, track_id=track_id, gain_db=gain_db)
@@ -143,14 +145,15 @@ def _add_part(edit: Edit, part: MidiPart, name: str) -> str:
     return track_id
 
 
-def _instrument(part: MidiPart) -> tuple[str, dict[str, float]]:
-    """Kind and values for a part's program; for chords, of a kind that plays more than one voice."""
+def _instrument(part: MidiPart) -> tuple[str, dict[str, float], str]:
+    """Kind, values and preset's name for a part's program; for chords, with more than one voice."""
     if part.drums:
-        return DRUM_KIT, {}
+        return DRUM_KIT, {}, ""
     program = PROGRAMS[part.program]
-    if CATALOGUE[program.kind].mono and _overlap(part) > MELODIC_OVERLAP:
-        program = PROGRAMS[CHORDAL_PROGRAMS.get(part.program // 8, 90)]
-    return program.kind, dict(program.values)
+    values = dict(program.values)
+    if CATALOGUE[program.kind].resolved(values).get("polyphony") == 1 and _overlap(part) > MELODIC_OVERLAP:
+        values["polyphony"] = CHORD_VOICES
+    return program.kind, values, program.preset
 
 
 def _overlap(part: MidiPart) -> float:
@@ -189,16 +192,15 @@ def _add_reverb(edit: Edit, parts: list[MidiPart], track_ids: list[str]) -> None
 
 
 def _make_room(edit: Edit, parts: list[MidiPart]) -> None:
-    """A limiter on the master that is driven the less the more parts there are.
+    """The master's limiter is driven the less the more parts there are.
 
     Files are mixed for sound modules that bring many parts to one loudness by themselves. Parts add up as noise does,
     in power. It is the limiter's gain and not the fader, which comes after it and would only turn squashed sound down.
     """
-    master = edit.get(Track, kind=Track.Kind.MASTER).id
     power = sum(10 ** (fader_db(part.volume) / 10) for part in parts)
     above = 10 * math.log10(max(power, 1e-7)) - FEW_PARTS_DB
     gain_db = -min(max(above, 0.0), MOST_ROOM_DB)
-    add_effect(edit, track_id=master, kind="limiter", values={"gain_db": gain_db})
+    limit_master(edit, gain_db=gain_db)
 
 
 # --- clips ----------------------------------------------------------------------------------------------------------

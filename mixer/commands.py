@@ -14,9 +14,9 @@ from compositions.units import Colour, Id, Pan
 
 from .models import Send, Strip
 from .routing import loop_in, master_of
-from .units import Decibels
+from .units import Decibels, InputGain, Width
 
-NewKind = Literal["instrument", "audio", "group", "folder", "return"]
+NewKind = Literal["instrument", "audio", "group", "folder", "return", "vca"]
 TrackName = Annotated[str, Field(min_length=1, max_length=120)]
 
 
@@ -40,7 +40,7 @@ def add_track(
         Track,
         id=track_id,
         kind=kind,
-        name=name or f"{kind.capitalize()} {1 + sum(track.kind == kind for track in tracks)}",
+        name=name or f"{Track.Kind(kind).label} {1 + sum(track.kind == kind for track in tracks)}",
         colour=len(tracks) * 5 % 12 if colour is None else colour,
         order=order,
     )
@@ -80,6 +80,14 @@ def strip_of(edit: Edit, track_id: str):
     return strip
 
 
+def channel_of(edit: Edit, track_id: str):
+    """The strip of a track that sound runs through. Raises Invalid for a folder and a VCA."""
+    strip = strip_of(edit, track_id)
+    if edit.get(Track, track_id).kind == Track.Kind.VCA:
+        raise Invalid("No sound runs through a VCA: it moves the faders of the tracks that are linked to it.")
+    return strip
+
+
 @command("Set track volume")
 def set_track_volume(edit: Edit, *, track_id: Id, gain_db: Decibels) -> None:
     """Move a track's fader."""
@@ -89,7 +97,19 @@ def set_track_volume(edit: Edit, *, track_id: Id, gain_db: Decibels) -> None:
 @command("Set track pan")
 def set_track_pan(edit: Edit, *, track_id: Id, pan: Pan) -> None:
     """Place a track between left and right."""
-    edit.update(strip_of(edit, track_id), pan=pan)
+    edit.update(channel_of(edit, track_id), pan=pan)
+
+
+@command("Set track width")
+def set_track_width(edit: Edit, *, track_id: Id, width: Width) -> None:
+    """Make a track's sound wider or narrower: what differs between left and right is turned up or down."""
+    edit.update(channel_of(edit, track_id), width=width)
+
+
+@command("Set input gain")
+def set_input_gain(edit: Edit, *, track_id: Id, gain_db: InputGain) -> None:
+    """Turn a track up or down before its devices, so that they get the level that they want."""
+    edit.update(channel_of(edit, track_id), input_gain_db=gain_db)
 
 
 @command("Mute track")
@@ -107,22 +127,33 @@ def solo_track(edit: Edit, *, track_id: Id, solo: bool) -> None:
 @command("Keep track audible in solo")
 def set_solo_safe(edit: Edit, *, track_id: Id, solo_safe: bool) -> None:
     """Keep a track sounding while others are soloed, as one does with a reverb."""
-    edit.update(strip_of(edit, track_id), solo_safe=solo_safe)
+    edit.update(channel_of(edit, track_id), solo_safe=solo_safe)
 
 
 @command("Invert phase")
 def invert_phase(edit: Edit, *, track_id: Id, invert: bool) -> None:
     """Turn a track's phase by 180 degrees."""
-    edit.update(strip_of(edit, track_id), invert=invert)
+    edit.update(channel_of(edit, track_id), invert=invert)
 
 
 @command("Route track")
 def route_track(edit: Edit, *, track_id: Id, to_track_id: Id | None = None) -> None:
     """Send a track's sound to a group or return instead of the master, or back to the master."""
-    strip = strip_of(edit, track_id)
+    strip = channel_of(edit, track_id)
     if edit.get(Track, track_id).kind == Track.Kind.MASTER:
         raise Invalid("The master track leads to the loudspeakers.")
     edit.update(strip, output_id=None if to_track_id is None else _bus(edit, to_track_id))
+
+
+@command("Link track to VCA")
+def link_track(edit: Edit, *, track_id: Id, vca_id: Id | None = None) -> None:
+    """Let a VCA's fader, mute and solo act on a track beside its own, or set the track free."""
+    strip = channel_of(edit, track_id)
+    if edit.get(Track, track_id).kind == Track.Kind.MASTER:
+        raise Invalid("The master track moves everything already, and follows no VCA.")
+    if vca_id is not None and edit.get(Track, vca_id).kind != Track.Kind.VCA:
+        raise Invalid("Only a VCA moves other tracks' faders. To mix tracks together, route them to a group.")
+    edit.update(strip, vca_id=None if vca_id is None else strip_of(edit, vca_id).id)
 
 
 # --- sends ----------------------------------------------------------------------------------------------------------
@@ -139,7 +170,7 @@ def add_send(
     send_id: Id | None = None,
 ) -> str:
     """Send some of a track's sound to a group or return as well. Answers the send's id."""
-    strip, target = strip_of(edit, track_id), _bus(edit, to_track_id)
+    strip, target = channel_of(edit, track_id), _bus(edit, to_track_id)
     if edit.get(Track, track_id).kind == Track.Kind.MASTER:
         raise Invalid("The master track leads to the loudspeakers.")
     if target is None:

@@ -8,14 +8,20 @@ from playback.nodes import MAX_SENDS, MAX_STRIPS
 
 
 class Strip(Part):
-    """A track's channel. ``output`` null is the master; the master's own is the loudspeaker."""
+    """A track's channel. ``output`` null is the master; the master's own is the loudspeaker.
+
+    A VCA's has fader, mute and solo, and carries no sound: they add to those of the strips whose ``vca`` it is.
+    """
 
     SLOTS = "strip_slots"
 
     track = reference(Track)
     output = reference("self", null=True)
+    vca = reference("self", null=True)
+    input_gain_db = RangedFloatField(minimum=-36.0, maximum=36.0, default=0.0, help_text="Before the devices.")
     gain_db = RangedFloatField(minimum=-70.0, maximum=6.0, default=0.0)
     pan = RangedFloatField(minimum=-1.0, maximum=1.0, default=0.0)
+    width = RangedFloatField(minimum=0.0, maximum=2.0, default=1.0, help_text="Times the sides; 0 is mono.")
     mute = models.BooleanField(default=False)
     solo = models.BooleanField(default=False)
     solo_safe = models.BooleanField(default=False)

@@ -14,11 +14,17 @@ def master_of(song) -> str | None:
     return None
 
 
+def vcas_of(song) -> frozenset[str]:
+    """The ids of the strips that no sound runs through."""
+    tracks = {track.id for track in song.all(TRACK, kind="vca")}
+    return frozenset(strip.id for strip in song.all(STRIP) if strip.track_id in tracks) if tracks else frozenset()
+
+
 def paths(song) -> Iterator[tuple[str, str]]:
     """Every way that sound takes from strip to strip: outputs, sends and sidechains, as (from, to)."""
-    master = master_of(song)
+    master, vcas = master_of(song), vcas_of(song)
     for strip in song.all(STRIP):
-        if strip.id != master:
+        if strip.id != master and strip.id not in vcas:
             yield strip.id, strip.output_id or master
     for send in song.all(SEND):
         yield send.strip_id, send.target_id
@@ -28,8 +34,12 @@ def paths(song) -> Iterator[tuple[str, str]]:
 
 
 def in_order(song) -> list[str]:
-    """The strips' ids so that each stands after all that lead into it; among equals by slot. Raises CycleError."""
-    sources: dict[str, set[str]] = {strip.id: set() for strip in song.all(STRIP)}
+    """The strips' ids so that each stands after all that lead into it; among equals by slot. Raises CycleError.
+
+    VCAs, which no sound runs through, stand nowhere.
+    """
+    vcas = vcas_of(song)
+    sources: dict[str, set[str]] = {strip.id: set() for strip in song.all(STRIP) if strip.id not in vcas}
     for source, target in paths(song):
         sources[target].add(source)
     slots = {strip.id: strip.slot for strip in song.all(STRIP)}

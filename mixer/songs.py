@@ -1,5 +1,7 @@
 """Beginning a song."""
 
+from collections.abc import Callable
+
 from django.db import transaction
 
 from compositions.history import shelf
@@ -12,8 +14,17 @@ from .models import Strip
 MASTER_ORDER = "~"  # after all that tracks are given
 
 
+_furnishings: list[Callable[[Edit], object]] = []
+
+
+def furnishes_new_songs(furnish: Callable[[Edit], object]) -> Callable[[Edit], object]:
+    """Registers what an app above puts into every new song."""
+    _furnishings.append(furnish)
+    return furnish
+
+
 def new_song(owner: Actor, title: str = "Untitled", *, bpm: float = 120.0) -> str:
-    """A song with a title, a tempo, a metre and a master track, belonging to ``owner``. Returns its id.
+    """A song with a title, a tempo, a metre and a furnished master track, belonging to ``owner``. Returns its id.
 
     The first revision is the system's own: a song cannot be undone into nothing.
     """
@@ -28,6 +39,8 @@ def new_song(owner: Actor, title: str = "Untitled", *, bpm: float = 120.0) -> st
         edit.create(MetreMark, beat=0.0, numerator=4, denominator=4)
         master = edit.create(Track, kind=Track.Kind.MASTER.value, name="Master", order=MASTER_ORDER)
         edit.create(Strip, track_id=master.id)
+        for furnish in _furnishings:
+            furnish(edit)
 
     perform(str(composition.id), SYSTEM, begin, label="New song")
     return str(composition.id)

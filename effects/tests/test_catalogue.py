@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from effects.catalogue import CATALOGUE, Catalogue, Kind, Parameter, load
+from effects.catalogue import CATALOGUE, STANDARD_KIT, Catalogue, Kind, Parameter, load
 
 EVERY = pytest.mark.parametrize("kind", CATALOGUE.values(), ids=lambda kind: kind.name)
 FILTER, DELAY, LEAD = CATALOGUE["filter"], CATALOGUE["delay"], CATALOGUE["lead"]
@@ -89,7 +89,7 @@ class TestKit:
         kit = CATALOGUE["drum_kit"]
         assert kit.is_kit
         assert kit.category == "instrument"
-        assert sorted(kit.pads) == list(range(35, 82))
+        assert sorted(kit.pads) == list(range(27, 88))
         assert kit.pads[38].kind == "snare"
 
     def test_names_only_drums_with_values_that_hold(self) -> None:
@@ -103,7 +103,8 @@ class TestCatalogue:
         assert CATALOGUE.kind("reverb", "effect").family == "space"
         assert {kind.category for kind in CATALOGUE.effects} == {"effect"}
         assert LEAD in CATALOGUE.instruments
-        assert LEAD.mono
+        assert LEAD.resolved()["polyphony"] == 1
+        assert "polyphony" not in LEAD.controls()
         assert LEAD.parameter("glide").unit == "s"
         assert CATALOGUE["limiter"].latency_frames == 128
         assert CATALOGUE["compressor"].sidechain
@@ -118,9 +119,8 @@ class TestCatalogue:
         (tmp_path / "compiled").mkdir()
         (tmp_path / "kits").mkdir()
         (tmp_path / "compiled/catalogue.json").write_text('{"kinds": []}')
-        (tmp_path / "kits/odd.json").write_text(
-            '{"name": "odd", "title": "Odd", "category": "instrument", "family": "drums", "description": "Odd.",'
-            ' "pads": {"36": {"title": "Kick", "kind": "kick"}}}'
+        (tmp_path / "kits" / STANDARD_KIT).write_text(
+            '{"name": "Odd", "description": "Odd.", "pads": {"36": {"title": "Kick", "kind": "kick"}}}'
         )
         with pytest.raises(ValueError, match="There is no instrument 'kick'"):
             load(tmp_path)

@@ -1,7 +1,7 @@
 """General MIDI programs as kinds of the catalogue."""
 
-from effects.catalogue import CATALOGUE
-from effects.gm import DRUM_KIT, PROGRAMS
+from effects.catalogue import CATALOGUE, DRUM_KIT
+from effects.gm import PROGRAMS
 
 
 class TestPrograms:
