@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from channels.generic.websocket import AsyncWebsocketConsumer
@@ -83,6 +83,7 @@ class Asked(msgspec.Struct, omit_defaults=True):
     loop: tuple[Beat, Beat, bool] | None = None
     on: bool = False
     strip_id: Annotated[str, msgspec.Meta(max_length=40)] = ""
+    only: Literal["loudness"] | None = None
     frames: Annotated[int, msgspec.Meta(ge=0, le=2**53)] = 0
     sent: float = 0.0
     key: Annotated[str, msgspec.Meta(max_length=40)] = ""
@@ -101,7 +102,8 @@ class MetersConsumer(SongSocket):
     listener: Listener | None = None
 
     async def opened(self) -> None:
-        self.slots: set[int] = set()
+        self.pictured: set[int] = set()
+        self.measured: set[int] = set()
         self.listener = Listener(self.transmit)
         reach(relay, given)
         relay.enter(self.composition_id, self.listener)
@@ -164,8 +166,9 @@ class MetersConsumer(SongSocket):
         if strip is None:
             self.refuse("That strip is not there any more.")
             return
-        (self.slots.add if asked.type == "subscribe" else self.slots.discard)(strip.slot)
-        relay.subscribe(self.composition_id, self.listener, set(self.slots))
+        slots = self.measured if asked.only == "loudness" else self.pictured
+        (slots.add if asked.type == "subscribe" else slots.discard)(strip.slot)
+        relay.subscribe(self.composition_id, self.listener, set(self.pictured), set(self.measured))
 
     async def play(self, asked: Asked) -> None:
         if self.may < May.EDIT:

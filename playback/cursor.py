@@ -8,8 +8,9 @@ The page's player has its own; both pass ``playback/tests/cases/cursor.json``.
   track's clips move gets the value that it has there (neutral before its first curve).
 - Where the loop ends, notes and curves are cut, and play goes on at its start. Play that starts behind the loop's end
   does not loop.
-- Of a ``mono`` voice's notes in one clip, each ends where the next begins; one that begins before the end of the last
-  glides from its pitch. Of notes that begin together, the highest sounds.
+- Of the notes of one clip no more sound at a time than the voice's ``polyphony``, see ``segments.limited``.
+- Where play begins, at a loop's turn and where the tempo changes, a cue tells the mix how many seconds into the song
+  that is.
 - A kit plays a note's rounded pitch; where it has no pad, nothing. A pad that ``chokes`` is preceded by a choke.
 """
 
@@ -18,16 +19,18 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from effects.automation import Stretch
 from playback.clock import MetreMap, TempoMap
+from playback.drives import Lane
 from playback.nodes import NEUTRAL_CONTROLS
 from playback.schedule import Score
-from playback.segments import Curve, Event, between
+from playback.segments import Curve, Event, between, limited
 
 SHORTEST_LOOP_BEATS = 1 / 64
 
 
 class Note(NamedTuple):
-    """``pad``: the key of a kit's pad, else None. ``glide_from``: the pitch that a mono voice comes from, else None."""
+    """``pad``: the key of a kit's pad or None. ``glide_from``: the pitch that a single voice comes from, or None."""
 
     seconds: float
     track_id: str
@@ -42,10 +45,19 @@ class Note(NamedTuple):
 
 
 class Choke(NamedTuple):
-    """The track's voices in its choke group are let go."""
+    """The voices of the track's pads that ``pad`` silences are let go."""
 
     seconds: float
     track_id: str
+    pad: str
+
+
+class Cue(NamedTuple):
+    """Play goes on from ``song_seconds`` after the song's start."""
+
+    seconds: float
+    track_id: str  # none: ""
+    song_seconds: float
 
 
 class Move(NamedTuple):
@@ -59,6 +71,23 @@ class Move(NamedTuple):
     end_value: float
 
 
+class Drive(NamedTuple):
+    """A lane goes from ``value`` to ``end_value`` within ``length_seconds`` (0: it jumps), of which some have elapsed.
+
+    ``curvature`` and ``ease``: as in ``drives.Stretch``.
+    """
+
+    seconds: float
+    track_id: str  # none: ""
+    lane_id: str
+    value: float
+    end_value: float
+    length_seconds: float
+    curvature: float
+    ease: float
+    elapsed_seconds: float
+
+
 class Click(NamedTuple):
     """A beat of the metronome."""
 
@@ -67,10 +96,11 @@ class Click(NamedTuple):
     accent: bool
 
 
-Timed = Note | Choke | Move | Click
+Timed = Note | Choke | Cue | Drive | Move | Click
 
-# At one moment controls move first, then chokes, then notes; by track, and as the score has them.
-_RANK = {Move: 0, Choke: 1, Note: 2, Click: 3}
+# At one moment the cue comes first, then lanes go on, then controls move, then chokes, then notes; by track, and as the
+# score has them.
+_RANK = {Cue: 0, Drive: 1, Move: 2, Choke: 3, Note: 4, Click: 5}
 
 
 class _Leg(NamedTuple):
@@ -89,10 +119,11 @@ class Cursor:
         self.looping = looping
         self.beat = start_beat  # everything before it has been handed out
         self._tempo = TempoMap(score.tempo)
+        self._lanes = _lanes_of(score)
         self._lead = -self._tempo.seconds_at(start_beat)  # from the song's seconds to those of this play
         self._legs = [_Leg(0.0, self._lead, self._tempo)]
-        self._mono: dict[str, tuple] = {}
-        self._chases = True
+        self._limited: dict[tuple[str, int], tuple] = {}
+        self._chases = self._cues = True
         self.clicks = False  # whether the metronome is on
 
     def until(self, seconds: float) -> list[Timed]:
@@ -120,8 +151,8 @@ class Cursor:
         """Goes on with another score from where it is."""
         now = self._seconds_at(self.beat)
         keeps_time = score.tempo == self.score.tempo
-        self.score, self._chases = score, True
-        self._mono.clear()
+        self.score, self._chases, self._lanes = score, True, _lanes_of(score)
+        self._limited.clear()
         if not keeps_time:
             self._tempo = TempoMap(score.tempo)
             self._turn_to(self.beat, now)
@@ -130,6 +161,7 @@ class Cursor:
         self.beat = beat
         self._lead = seconds - self._tempo.seconds_at(beat)
         self._legs.append(_Leg(seconds, self._lead, self._tempo))
+        self._cues = True
 
     # --- the way behind -------------------------------------------------------------------------------------------
 
@@ -142,6 +174,7 @@ class Cursor:
         """Takes back what it handed out from ``seconds`` on."""
         while len(self._legs) > 1 and self._legs[-1].seconds > seconds:
             self._legs.pop()
+        self._cues = seconds <= self._legs[-1].seconds
         _, self._lead, self._tempo = self._legs[-1]
         self.beat = self._beat_at(seconds)
 
@@ -172,6 +205,9 @@ class Cursor:
         if self.clicks:
             for tick in MetreMap(self.score.metre).ticks(start, end):
                 yield Click(self._seconds_at(tick.beat), "", tick.accent)
+        for lane_id, lane in self._lanes:
+            for index in range(_from(lane.stretches, start), _from(lane.stretches, end)):
+                yield self._drive(lane_id, lane.stretches[index], start)
         for track_id, clip_start, length, hash in self.score.clips.values():
             if clip_start >= end:
                 return  # clips stand in the order of their starts
@@ -182,10 +218,20 @@ class Cursor:
             curves = segment.curves
             for index in range(_from(curves, first), _from(curves, last)):
                 yield self._move(track_id, clip_start, between(curves[index], curves[index].beat, limit - clip_start))
-            events, glides = (segment.events, None) if not voice.mono else self._one_at_a_time(hash)
+            events, glides = self._within(hash, voice.polyphony) if voice.polyphony else (segment.events, None)
             for index in range(_from(events, first), _from(events, last)):
                 glide = glides[index] if glides else None
                 yield from self._note(track_id, voice, clip_start, events[index], glide, limit)
+
+    def _drive(self, lane_id: str, stretch: Stretch, beat: float) -> Drive:
+        """From its beginning, or from ``beat`` where that is within it or behind."""
+        began, value, end_beat, end_value, curvature, ease = stretch
+        seconds = self._seconds_at(max(began, beat))
+        if end_beat <= max(began, beat):
+            return Drive(seconds, "", lane_id, end_value, end_value, 0.0, 0.0, 0.0, 0.0)
+        start = self._seconds_at(began)
+        length = self._seconds_at(end_beat) - start
+        return Drive(seconds, "", lane_id, value, end_value, length, curvature, ease, seconds - start)
 
     def _move(self, track_id: str, clip_start: float, curve: Curve) -> Move:
         seconds = self._seconds_at(clip_start + curve.beat)
@@ -203,35 +249,34 @@ class Cursor:
             if pad not in voice.pads:
                 return
             if voice.pads[pad].chokes is not None:
-                yield Choke(seconds, track_id)
+                yield Choke(seconds, track_id, pad)
         length = self._seconds_at(min(beat + event.length_beats, limit)) - seconds
         yield Note(
             seconds, track_id, pad, event.pitch, event.velocity, length, event.pan, event.seed, event.random_id, glide
         )
 
-    def _one_at_a_time(self, hash: str) -> tuple[list[Event], list[float | None]]:
-        """A segment's events for a mono voice, and from where each glides."""
-        if hash not in self._mono:
-            events = self.score.segments[hash].events
-            # Sorted by beat, then pitch: the last of those that begin together is the highest.
-            kept = [
-                one
-                for one, after in zip(events, [*events[1:], None], strict=False)
-                if not after or after.beat > one.beat
-            ]
-            cut, glides = [], []
-            for index, event in enumerate(kept):
-                last = kept[index - 1] if index else None
-                glides.append(last.pitch if last and last.beat + last.length_beats > event.beat else None)
-                room = kept[index + 1].beat - event.beat if index + 1 < len(kept) else math.inf
-                cut.append(event._replace(length_beats=min(event.length_beats, room)))
-            self._mono[hash] = cut, glides
-        return self._mono[hash]
+    def _within(self, hash: str, polyphony: int) -> tuple[list[Event], list[float | None]]:
+        """A segment's events for so many voices, and from where each glides."""
+        key = hash, polyphony
+        if key not in self._limited:
+            self._limited[key] = limited(self.score.segments[hash].events, polyphony)
+        return self._limited[key]
 
     # --- chasing --------------------------------------------------------------------------------------------------
 
-    def _chased(self) -> Iterator[Move]:
-        """The values of all controls where play now is, and the rest of what is on its way."""
+    def _chased(self) -> Iterator[Cue | Drive | Move]:
+        """Where play now is, the values of all controls there, and the rest of what is on its way."""
+        if self._cues:
+            self._cues = False
+            yield Cue(self._seconds_at(self.beat), "", self._tempo.seconds_at(self.beat))
+        for lane_id, lane in self._lanes:
+            # Before its first point a lane is where that point is.
+            index = bisect_right(lane.stretches, self.beat, key=_beat_of) - 1
+            if index < 0:
+                value = lane.stretches[0].value
+                yield self._drive(lane_id, Stretch(self.beat, value, self.beat, value, 0.0, 0.0), self.beat)
+            elif lane.stretches[index].beat < self.beat:
+                yield self._drive(lane_id, lane.stretches[index], self.beat)
         limit = self._loop_end()
         limit = math.inf if limit is None else limit
         current: dict[tuple[str, int], tuple[float, float, Curve] | None] = {}
@@ -255,9 +300,18 @@ def _seconds_of(leg: _Leg) -> float:
     return leg.seconds
 
 
+def _lanes_of(score: Score) -> list[tuple[str, Lane]]:
+    """In the order of their nodes."""
+    return sorted(score.lanes.items(), key=lambda item: item[1].node)
+
+
+def _beat_of(item) -> float:
+    return item.beat
+
+
 def _from(items, beat: float) -> int:
     """Index of the first item at or after ``beat``."""
-    return bisect_left(items, beat, key=lambda item: item.beat)
+    return bisect_left(items, beat, key=_beat_of)
 
 
 def _place(timed: Timed) -> tuple:

@@ -112,7 +112,7 @@ class Far:
             if what == "ask":
                 stage.engine.post(data)
             elif what == "listens":
-                self.relay.heard_far(stage, sender, set(data))
+                self.relay.heard_far(stage, sender, tuple(data))
         elif what == "tell":
             stage.far_engine_at, stage.report = time.monotonic(), data
             stage.tell(data)
@@ -147,7 +147,7 @@ class Far:
                     if stage.far_listeners:
                         self.post("tell", song, stage.report)
                 elif stage.listeners:
-                    self.post("listens", song, sorted(stage.own_slots))
+                    self.post("listens", song, stage.own_wanted)
             await asyncio.sleep(BEAT_SECONDS)
 
 

@@ -9,9 +9,12 @@ from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
+from compositions.units import PAN_LAWS
 from effects.catalogue import Kind
+from effects.pads import pads_of
 from playback import nodes, osc
 from playback.clock import TempoMap
+from playback.drives import Drives
 from playback.paths import Audible, Chains, Latency, audible, chains, latency
 from playback.voices import sounding, values_of
 
@@ -30,14 +33,14 @@ class Node(msgspec.Struct, frozen=True):
     id: int
     parent: int
     synthdef: str | None = None
-    controls: dict[str, float] = {}
+    controls: dict[str, float | str] = {}  # "c" and a number: what that control bus holds
 
 
 class Player(msgspec.Struct, frozen=True):
     """What the voices of one strip are: a knob turned also moves those that sound."""
 
     synthdef: str | None
-    values: dict[str, float]
+    values: dict[str, float | str]
 
 
 class Graph(msgspec.Struct, frozen=True):
@@ -55,14 +58,22 @@ EMPTY = Graph({}, {ROOT: ()}, {}, {})
 # --- plan -----------------------------------------------------------------------------------------------------------
 
 
-def plan(song, catalogue: Mapping[str, Kind]) -> Graph:
-    """The graph of a song's strips, devices, sends and outputs, as it should be sounding."""
+def plan(song, catalogue: Mapping[str, Kind], at_beats: float = 0.0) -> Graph:
+    """The graph of a song's strips, devices, sends and outputs, as it should be sounding.
+
+    ``at_beats``: where its automation stands until play begins.
+    """
     found = chains(song, catalogue)
-    work = _Plan(song, catalogue, found, audible(found), latency(found, catalogue))
+    drives = Drives(song, catalogue, at_beats)
+    work = _Plan(song, catalogue, found, audible(found), latency(found, catalogue), drives)
     work.group(nodes.MIX_GROUP, ROOT)
     work.group(nodes.CLICK_GROUP, ROOT)
+    work.group(nodes.DRIVE_GROUP, nodes.MIX_GROUP)
     for strip in found.strips:
         work.strip(strip)
+    for id, synthdef, controls in drives.nodes(work.bpm):
+        work.synth(id, nodes.DRIVE_GROUP, synthdef, controls)
+    work.buses |= drives.resting()
     return Graph(work.nodes, {id: tuple(own) for id, own in work.children.items()}, work.buses, work.players)
 
 
@@ -71,9 +82,11 @@ def tempo_of(song) -> TempoMap:
 
 
 class _Plan:
-    def __init__(self, song, catalogue, found: Chains, heard: Audible, late: Latency):
+    def __init__(self, song, catalogue, found: Chains, heard: Audible, late: Latency, drives: Drives):
         self.song, self.catalogue, self.found, self.heard, self.late = song, catalogue, found, heard, late
+        self.drives = drives
         self.bpm = tempo_of(song).bpm_at(0.0)
+        self.pan_law = float(PAN_LAWS.index(next(song.all("compositions.about")).pan_law))
         self.slots = {strip.id: strip.slot for strip in found.strips}
         self.keys = {
             device.sidechain_strip_id
@@ -91,7 +104,7 @@ class _Plan:
         self.children[id] = []
         self.children[parent].append(id)
 
-    def synth(self, id: int, parent: int, synthdef: str, controls: dict[str, float]) -> None:
+    def synth(self, id: int, parent: int, synthdef: str, controls: dict[str, float | str]) -> None:
         self.nodes[id] = Node(id, parent, synthdef, controls)
         self.children[parent].append(id)
 
@@ -101,6 +114,9 @@ class _Plan:
         self.group(group, nodes.MIX_GROUP)
         if self.song.get("compositions.track", strip.track_id).kind in PLAYS_NOTES:
             self.voices(strip, group)
+        gain = self.drives.laid_over(strip, {"input_gain_db": float(strip.input_gain_db)})["input_gain_db"]
+        if gain:
+            self.synth(nodes.trim_node(strip.slot), group, "trim", {"bus": bus, "gain_db": gain})
         for device in self.found.effects.get(strip.id, ()):
             self.effect(device, group, bus)
         for send in sends:
@@ -123,9 +139,10 @@ class _Plan:
         kind = self.catalogue[device.kind]
         values = {}
         if kind.is_kit:
-            self.group(nodes.choke_group(slot), nodes.voice_group(slot))
+            for number in sorted({pad.choke for pad in pads_of(kind, device.pads, self.catalogue).values()} - {0}):
+                self.group(nodes.choke_group(slot, number), nodes.voice_group(slot))
         else:
-            values = sounding(kind, device, self.bpm)
+            values = self.drives.laid_over(device, sounding(kind, device, self.bpm))
         self.players[nodes.voice_group(slot)] = Player(kind.name, values)
 
     def effect(self, device, group: int, bus: float) -> None:
@@ -136,33 +153,52 @@ class _Plan:
             key = device.sidechain_strip_id
             controls["key"] = float(nodes.strip_bus(self.slots[key])) if key else -1.0
             controls["key_delay_frames"] = float(self.late.keys.get(device.id, 0))
-        self.synth(nodes.device_node(device.slot), group, kind.name, controls)
+        self.synth(nodes.device_node(device.slot), group, kind.name, self.drives.laid_over(device, controls))
 
     def fader(self, strip, sends: Iterable, group: int, bus: float) -> None:
         # Solo closes outputs and sends. Where nothing of a strip is heard its fader closes as well, so that its meter
         # rests; but not where another strip listens to it, which goes on being steered.
         is_heard = strip.id in self.heard.outputs or any(send.id in self.heard.sends for send in sends)
+        is_closed = not (is_heard or strip.id in self.keys) or self.is_mute_by_vca(strip)
         controls = {
             "bus": bus,
             "gain_db": float(strip.gain_db),
+            "vca_db": self.vca_db(strip),
             "pan": float(strip.pan),
-            "mute": float(strip.mute or not (is_heard or strip.id in self.keys)),
+            "pan_law": self.pan_law,
+            "width": float(strip.width),
+            "mute": float(strip.mute or is_closed),
             "invert": float(strip.invert),
             "meters": float(nodes.meters_bus(strip.slot)),
         }
-        self.synth(nodes.fader_node(strip.slot), group, "strip", controls)
+        self.synth(nodes.fader_node(strip.slot), group, "strip", self.driven(strip, controls, closed=is_closed))
+
+    def vca_db(self, strip) -> float | str:
+        """What a strip's VCA adds to its fader, or the bus that says it where the VCA's own is driven."""
+        vca = self.found.vca_of(strip)
+        return 0.0 if vca is None else self.drives.laid_over(vca, {"gain_db": float(vca.gain_db)})["gain_db"]
+
+    def is_mute_by_vca(self, strip) -> bool:
+        vca = self.found.vca_of(strip)
+        return vca is not None and vca.mute
 
     def send(self, send, strip, group: int, bus: float) -> None:
         # Muting a track silences its sends before the fader as well.
-        is_mute = send.mute or (send.pre_fader and strip.mute) or send.id not in self.heard.sends
+        is_mute = strip.mute or self.is_mute_by_vca(strip)
+        is_closed = (send.pre_fader and is_mute) or send.id not in self.heard.sends
         controls = {
             "bus": bus,
             "target": float(nodes.strip_bus(self.slots[send.target_id])),
             "gain_db": float(send.gain_db),
-            "mute": float(is_mute),
+            "mute": float(send.mute or is_closed),
         }
         wait = self.late.wait(strip.id, send.target_id)
-        self.waiting(nodes.send_node(send.slot), group, "send", controls, wait)
+        self.waiting(nodes.send_node(send.slot), group, "send", self.driven(send, controls, closed=is_closed), wait)
+
+    def driven(self, row, controls: dict[str, float], *, closed: bool) -> dict[str, float | str]:
+        """What automation makes of a strip's or send's controls; what solo has ``closed``, it does not open."""
+        laid = self.drives.laid_over(row, controls)
+        return {**laid, "mute": 1.0} if closed else laid
 
     def output(self, strip, group: int, bus: float) -> None:
         target_id = self.found.target_of(strip)
@@ -171,7 +207,7 @@ class _Plan:
         wait = 0 if target_id is None else self.late.wait(strip.id, target_id)
         self.waiting(nodes.output_node(strip.slot), group, "output", controls, wait)
 
-    def waiting(self, id: int, group: int, synthdef: str, controls: dict[str, float], frames: int) -> None:
+    def waiting(self, id: int, group: int, synthdef: str, controls: dict[str, float | str], frames: int) -> None:
         """A way to another strip, which waits only where it has to."""
         if frames > 0:
             synthdef, controls = f"{synthdef}_late", controls | {"delay_frames": float(frames)}
@@ -188,11 +224,11 @@ def diff(old: Graph, new: Graph) -> list[bytes]:
     """
     kept = {id for id, node in new.nodes.items() if id in old.nodes and old.nodes[id].synthdef == node.synthdef}
     return [
+        *_buses(old, new),
         *_replaced(old, new, kept),
         *_placed(old, new, kept),
         *_removed(old, new),
         *_set(old, new, kept),
-        *_buses(old, new),
         *_players(old, new),
     ]
 
@@ -286,7 +322,7 @@ def _players(old: Graph, new: Graph) -> Iterator[bytes]:
             yield osc.message("/n_set", group, *_cells(changed))
 
 
-def _cells(controls: Mapping[str, float]) -> Iterator[str | float]:
+def _cells(controls: Mapping[str, float | str]) -> Iterator[str | float]:
     for name, value in controls.items():
         yield name
         yield value

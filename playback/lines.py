@@ -61,7 +61,7 @@ def _check(code: int | None) -> None:
 
 
 class Outbox:
-    """What waits for the line: reports in order, and of frames the newest of each kind."""
+    """What waits for the line: reports in order, and of frames the newest of each kind, but of loudness all."""
 
     def __init__(self) -> None:
         self._texts: list[str] = []
@@ -73,7 +73,7 @@ class Outbox:
         self._wake.set()
 
     def show(self, frame: bytes) -> None:
-        self._frames[frame[:1] if frame[0] == readings.Kind.METERS else frame[:4]] = frame
+        readings.keep_newest(self._frames, frame)
         self._wake.set()
 
     def clear(self) -> None:

@@ -155,7 +155,7 @@ class Live:
             case "watch":
                 self.strips.is_watched = said["on"]
             case "tap":
-                self.strips.look_at(said["slots"])
+                self.strips.look_at(said["slots"], said["pictures"])
             case "transport":
                 self._move(said)
                 self._report()
@@ -236,7 +236,7 @@ class Live:
             self._feed = None
         self._play(self.player.panic(time.time()))
         if self._booted:
-            self.strips.look_at([])
+            self.strips.look_at([], [])
             self.strips.rest()
             self._send([_cleared()])
         buffers = self.player.score.buffers

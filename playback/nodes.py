@@ -4,7 +4,7 @@ A strip, a send and a device each carry a ``slot``: a small number given once un
 used again. Because every number below follows from a slot alone, all processes and all three engines speak of
 the same nodes, and one diff of two graphs serves them all.
 
-Inside one strip's group the order is fixed: curves, voices, devices, fader, sends, output.
+Inside one strip's group the order is fixed: curves, voices, trim, devices, fader, sends, output.
 """
 
 from enum import IntEnum
@@ -12,13 +12,18 @@ from enum import IntEnum
 MAX_STRIPS = 1024
 MAX_DEVICES = 8192
 MAX_SENDS = 8192
+MAX_LANES = 4096
+MAX_MODULATORS = 1024
+MAX_MODULATIONS = 4096
 
 MIX_GROUP = 1000  # holds every strip's group, in the order of the routing
 CLICK_GROUP = 1001  # the metronome, which no strip may colour
+DRIVE_GROUP = 1002  # at the head of the mix: what moves parameters, before anything reads them
 
 FIRST_AUDIO_BUS = 64  # below it lie the hardware's (at most 32 in, 32 out)
 FIRST_CONTROLS_BUS = 4 * MAX_STRIPS
 FIRST_DEVICE_BUS = FIRST_CONTROLS_BUS + 16 * MAX_STRIPS
+_FIRST_LANE_BUS = FIRST_DEVICE_BUS + MAX_DEVICES + MAX_STRIPS
 
 
 class Controls(IntEnum):
@@ -73,6 +78,20 @@ def tap_bus(slot: int) -> int:
     return FIRST_DEVICE_BUS + MAX_DEVICES + slot
 
 
+def lane_bus(slot: int) -> int:
+    """Control bus of an automation lane: where its parameter is."""
+    return _FIRST_LANE_BUS + slot
+
+
+def modulator_bus(slot: int) -> int:
+    return _FIRST_LANE_BUS + MAX_LANES + slot
+
+
+def modulation_bus(slot: int) -> int:
+    """Control bus of a modulated parameter, after this modulation."""
+    return _FIRST_LANE_BUS + MAX_LANES + MAX_MODULATORS + slot
+
+
 def strip_group(slot: int) -> int:
     return 10_000 + slot
 
@@ -86,9 +105,14 @@ def voice_group(slot: int) -> int:
     return 30_000 + slot
 
 
-def choke_group(slot: int) -> int:
-    """Group, inside the voices, of what a closing hi-hat silences."""
-    return 40_000 + slot
+def choke_group(slot: int, number: int) -> int:
+    """Group ``number`` (1 … 7), inside the voices, of pads that silence each other, as those of a hi-hat do."""
+    return 400_000 + 8 * slot + number
+
+
+def trim_node(slot: int) -> int:
+    """The strip's input gain, where it has one."""
+    return 70_000 + slot
 
 
 def fader_node(slot: int) -> int:
@@ -109,3 +133,15 @@ def send_node(send_slot: int) -> int:
 
 def tap_node(slot: int) -> int:
     return 300_000 + slot
+
+
+def lane_node(slot: int) -> int:
+    return 500_000 + slot
+
+
+def modulator_node(slot: int) -> int:
+    return 510_000 + slot
+
+
+def modulation_node(slot: int) -> int:
+    return 520_000 + slot

@@ -124,6 +124,7 @@ class Template:
     >>> note = Template("pluck", target=30_001, fixed={"bus": 66.0}, varying=("pitch", "velocity"))
     >>> data = note(60.0, 100.0)
 
+    A fixed value may be text: "c" and the number of the control bus that the control reads.
     Calling it with one float per name in ``varying`` gives the message. The node id is -1 unless given.
     """
 
@@ -134,14 +135,14 @@ class Template:
         target: int,
         add_action: int = 1,
         node: int = -1,
-        fixed: Mapping[str, float] | None = None,
+        fixed: Mapping[str, float | str] | None = None,
         varying: Sequence[str] = (),
     ) -> None:
-        names = [*(fixed or {}), *varying]
-        head = string("/s_new") + string(",siii" + "sf" * len(names)) + string(def_name)
+        tags = "".join("ss" if isinstance(value, str) else "sf" for value in (fixed or {}).values())
+        head = string("/s_new") + string(",siii" + tags + "sf" * len(varying)) + string(def_name)
         head += _INT.pack(node) + _INT.pack(add_action) + _INT.pack(target)
         for name, value in (fixed or {}).items():
-            head += string(name) + _FLOAT.pack(value)
+            head += string(name) + (string(value) if isinstance(value, str) else _FLOAT.pack(value))
         labels = [string(name) for name in varying]
         if labels:
             labels[0] = head + labels[0]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from effects.catalogue import Kind
-from mixer.routing import DEVICE, SEND, STRIP, in_order, master_of
+from mixer.routing import DEVICE, SEND, STRIP, in_order, master_of, vcas_of
 
 #: The longest delay of the SynthDefs that wait (``~maximumDelayFrames`` in sc/wrappers.scd).
 LONGEST_DELAY_FRAMES = 8192
@@ -18,10 +18,15 @@ class Chains(NamedTuple):
     effects: dict[str, list]
     instruments: dict[str, object]  # without the bypassed
     sends: dict[str, list]
+    vcas: dict[str, object]
 
     def target_of(self, strip) -> str | None:
         """The id of the strip that a strip's output leads to; None for the master's."""
         return None if strip.id == self.master_id else strip.output_id or self.master_id
+
+    def vca_of(self, strip):
+        """The VCA's strip that a strip is linked to, or None."""
+        return self.vcas.get(strip.vca_id)
 
 
 def chains(song, catalogue: Mapping[str, Kind]) -> Chains:
@@ -39,7 +44,8 @@ def chains(song, catalogue: Mapping[str, Kind]) -> Chains:
     for send in sorted(song.all(SEND), key=lambda send: send.slot):
         sends.setdefault(send.strip_id, []).append(send)
     strips = [song.get(STRIP, id) for id in in_order(song)]
-    return Chains(strips, master_of(song), effects, instruments, sends)
+    vcas = {id: song.get(STRIP, id) for id in vcas_of(song)}
+    return Chains(strips, master_of(song), effects, instruments, sends, vcas)
 
 
 # --- solo -----------------------------------------------------------------------------------------------------------
@@ -59,10 +65,11 @@ def audible(found: Chains) -> Audible:
     a bus that is soloed, or that feeds one. So a soloed track keeps its group and its reverb, a soloed group its
     members, and a soloed return is heard alone with what is sent to it. A solo-safe strip counts as soloed, but it
     keeps only what is routed into it by outputs: a reverb that stays audible does not bring back what is sent to it.
+    A VCA's solo is that of all that are linked to it.
     """
     ways = [(strip.id, found.target_of(strip)) for strip in found.strips if strip.id != found.master_id]
     sent = [(send.strip_id, send.target_id) for sends in found.sends.values() for send in sends]
-    soloed = {strip.id for strip in found.strips if strip.solo}
+    soloed = {strip.id for strip in found.strips if strip.solo or getattr(found.vca_of(strip), "solo", False)}
     if not soloed:
         return Audible(
             frozenset(strip.id for strip in found.strips),

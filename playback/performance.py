@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import NamedTuple
 
+from effects.automation import value_at
 from effects.catalogue import Kind
 from playback import nodes, osc
 from playback.clock import TempoMap
-from playback.cursor import Choke, Cursor, Move, Note, Timed
+from playback.cursor import Choke, Cue, Cursor, Drive, Move, Note, Timed
 from playback.engines.options import SAMPLE_RATE
 from playback.graph import EMPTY, diff, plan, tempo_of
 from playback.paths import chains, latency
@@ -31,7 +32,7 @@ class Performance:
         """Pairs of frames since play began and messages, in order (see docs/protocol.md)."""
         timed = []
         for one in found:
-            late = self.score.voices[one.track_id].late_frames
+            late = self.score.voices[one.track_id].late_frames if one.track_id else 0
             timed.append((round(one.seconds * SAMPLE_RATE) + late, self._message(one)))
         timed.sort(key=_frame)
         return timed
@@ -41,7 +42,9 @@ class Performance:
             return self._note(one)
         if type(one) is Move:
             return self._move(one)
-        return self._choke(one)
+        if type(one) is Drive:
+            return self._drive(one)
+        return _cue(one) if type(one) is Cue else self._choke(one)
 
     def _note(self, note: Note) -> bytes:
         glides = note.glide_from is not None
@@ -72,9 +75,28 @@ class Performance:
             self._curves[move.track_id] = template
         return template(voice.controls + move.control, move.value, move.end_value, move.length_seconds)
 
+    def placed(self, beat: float) -> list[bytes]:
+        """What puts lanes where they are at ``beat``: sent ahead of play, so that nothing glides there as it begins."""
+        return [
+            self._drive(Drive(0.0, "", id, value, value, 0.0, 0.0, 0.0, 0.0))
+            for id, lane in self.score.lanes.items()
+            for value in [value_at(lane.stretches, beat)]
+        ]
+
+    def _drive(self, drive: Drive) -> bytes:
+        cells = (
+            *("start", drive.value, "end", drive.end_value, "seconds", drive.length_seconds),
+            *("curvature", drive.curvature, "ease", drive.ease, "elapsed", drive.elapsed_seconds, "t_go", 1.0),
+        )
+        return osc.message("/n_set", self.score.lanes[drive.lane_id].node, *cells)
+
     def _choke(self, choke: Choke) -> bytes:
-        group = self.score.voices[choke.track_id].group - nodes.voice_group(0) + nodes.choke_group(0)
-        return osc.message("/n_set", group, "gate", 0.0)
+        pads = self.score.voices[choke.track_id].pads
+        return osc.message("/n_set", pads[choke.pad].chokes, "gate", 0.0)
+
+
+def _cue(cue: Cue) -> bytes:
+    return osc.message("/n_set", nodes.MIX_GROUP, "t_cue", 1.0, "cue_seconds", cue.song_seconds)
 
 
 def _frame(timed: tuple[int, bytes]) -> int:
@@ -120,7 +142,7 @@ def late_by(song, catalogue: Mapping[str, Kind]) -> int:
 
 def _timed(song, catalogue, made: Score, start_beats: float, seconds: float) -> Iterator[tuple[float, list[bytes]]]:
     buffers = [osc.message("/b_allocRead", number, sound.place) for number, sound in made.buffers.items()]
-    yield 0.0, [*buffers, *diff(EMPTY, plan(song, catalogue))]
+    yield 0.0, [*buffers, *diff(EMPTY, plan(song, catalogue, start_beats))]
     messages = Performance(made).messages(Cursor(made, start_beats, looping=False).until(seconds))
     for frame, group in groupby(messages, _frame):
         yield (frame + 0.25) / SAMPLE_RATE, [message for _, message in group]
@@ -163,11 +185,15 @@ def _instrument_rings(device, catalogue: Mapping[str, Kind], bpm: float) -> floa
     if kind.is_kit:
         return max((_drum_rings(catalogue[pad.kind], pad.values, bpm) for pad in kind.pads.values()), default=0.0)
     values = sounding(kind, device, bpm)
-    return values.get("decay", 0.0) if kind.percussive else values.get("release", 0.0)
+    return _drum_lasts(values) if kind.percussive else values.get("release", 0.0)
 
 
 def _drum_rings(kind: Kind, values: Mapping[str, float], bpm: float) -> float:
-    return values_of(kind, values, bpm).get("decay", 0.0)
+    return _drum_lasts(values_of(kind, values, bpm))
+
+
+def _drum_lasts(values: Mapping[str, float]) -> float:
+    return sum(values.get(name, 0.0) for name in ("swell", "run", "longest", "hold", "decay"))
 
 
 def _effect_rings(values: Mapping[str, float]) -> float:

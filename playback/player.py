@@ -16,7 +16,7 @@ from msgspec import structs
 
 from playback import nodes, osc
 from playback.clock import TempoMap
-from playback.cursor import Click, Cursor, Move, Note, Timed
+from playback.cursor import Click, Cue, Cursor, Drive, Move, Note, Timed
 from playback.engines.options import SAMPLE_RATE
 from playback.performance import Performance
 from playback.schedule import Loop, Score
@@ -35,6 +35,7 @@ PACKET_BYTES = 32_768  # a datagram holds 65 507
 
 FIRST_NODE, NODES = 1_000_000, 1_000_000_000
 CLICK_DB = -9.0
+STEERING = (Cue, Drive, Move)  # what holds from its time on, however late it comes
 
 NO_SCORE = Score(0, ((0.0, 120.0, False),), ((0.0, 4, 4),), {}, {}, {}, {}, Loop(0.0, 0.0, False), 0.0)
 
@@ -181,7 +182,7 @@ class Player:
         self._cursor.clicks = self._metronome
         self._performance = Performance(self.score)
         self._sent = [Sent(-1, 0, message, message) for message in self._neutral()]
-        return [*self._packets(now, self._sent), *self.tick(now)]
+        return [*self._at(now, self._performance.placed(beat)), *self._packets(now, self._sent), *self.tick(now)]
 
     def _leave(self) -> list[bytes]:
         """Nothing more begins; what sounds is let go."""
@@ -227,7 +228,7 @@ class Player:
             return []
         self._reached = until
         too_late = behind - LATE_SECONDS
-        found = [each for each in self._cursor.until(until) if each.seconds >= too_late or type(each) is Move]
+        found = [each for each in self._cursor.until(until) if each.seconds >= too_late or type(each) in STEERING]
         return self._encoded(found)
 
     def _again(self, now: float, first: Iterable[bytes] = ()) -> list[bytes]:
@@ -244,7 +245,7 @@ class Player:
         chased = _slots_of(self.score, {each.track_id for each in found if _before(each, edge) and type(each) is Move})
         fresh = [Sent(edge, max(edge, 0), message, message) for message in (*first, *_freed(chased))]
         # What begins before the edge has been sent already, but for the controls, which are chased from there.
-        fresh += self._encoded(each for each in found if type(each) is Move or not _before(each, edge))
+        fresh += self._encoded(each for each in found if type(each) in STEERING or not _before(each, edge))
         repeated, added = _matched(recalled, fresh)
         self._sent = [*kept, *repeated, *added]
         if len(repeated) == len(recalled):

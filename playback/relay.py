@@ -6,13 +6,15 @@ has one song at a time, which a page asked for; a song has one engine at most.
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from compositions.history.actor import Actor
+from playback import readings
+from playback.readings import Kind
 
 if TYPE_CHECKING:
     from .far import Far
@@ -26,6 +28,8 @@ AWAY = "The server's sound engine is not there."
 ELSEWHERE = "The server's sound engine is playing another song. Stop it there first."
 RESTS = "The server's sound engine has another song. Play brings it here."
 SILENT = {"type": "transport", "state": "stopped", "playing": False, "beat": 0.0, "bpm": 120.0}
+
+Wanted = tuple[list[int], list[int]]  # slots of which anything is wanted beyond meters, and those of which pictures are
 
 _encoder = msgspec.json.Encoder()
 
@@ -46,7 +50,8 @@ class Listener:
         self._frames: dict[bytes, bytes] = {}
         self._wake = asyncio.Event()
         self._sent = self._seen = 0
-        self.slots: set[int] = set()  # whose spectrum and waveform it wants
+        self.pictured: set[int] = set()  # slots of which it wants spectrum, waveform and loudness
+        self.measured: set[int] = set()  # slots of which it wants loudness alone
         self._pump = asyncio.create_task(self._run())
 
     def tell(self, message: dict[str, Any]) -> None:
@@ -55,9 +60,9 @@ class Listener:
         self._wake.set()
 
     def show(self, frame: bytes, slot: int | None) -> None:
-        """``slot``: of the strip whose picture it is; None: the meters."""
-        if slot is None or slot in self.slots:
-            self._frames[frame[:4] if slot is not None else frame[:1]] = frame
+        """``slot``: of the strip that it is of; None: the meters."""
+        if slot is None or slot in self.pictured or (slot in self.measured and frame[0] == Kind.LOUDNESS):
+            readings.keep_newest(self._frames, frame)
             self._wake.set()
 
     def saw(self, frames: int) -> None:
@@ -97,7 +102,7 @@ class Stage:
         self.lost_at = 0.0
         self.is_watched = False
         self.far_engine_at = 0.0  # when another process last told what its engine does with the song
-        self.far_listeners: dict[str, tuple[float, set[int]]] = {}  # by process: when it last said so, and the slots
+        self.far_listeners: dict[str, tuple[float, Wanted]] = {}  # by process: when it last said so, and what it wants
 
     def tell(self, message: dict[str, Any]) -> None:
         for listener in self.listeners:
@@ -116,8 +121,11 @@ class Stage:
         return bool(self.listeners or self.far_listeners)
 
     @property
-    def own_slots(self) -> set[int]:
-        return {slot for listener in self.listeners for slot in listener.slots}
+    def own_wanted(self) -> Wanted:
+        """What the listeners of this process want."""
+        pictured = {slot for listener in self.listeners for slot in listener.pictured}
+        measured = {slot for listener in self.listeners for slot in listener.measured}
+        return sorted(pictured | measured), sorted(pictured)
 
     @property
     def was_lost_just_now(self) -> bool:
@@ -202,8 +210,8 @@ class Relay:
             return True
         return False
 
-    def subscribe(self, song: str, listener: Listener, slots: set[int]) -> None:
-        listener.slots = slots
+    def subscribe(self, song: str, listener: Listener, pictured: set[int], measured: Iterable[int] = ()) -> None:
+        listener.pictured, listener.measured = pictured, set(measured)
         stage = self.stages.get(song)
         if stage is not None:
             self._tap(stage)
@@ -211,8 +219,9 @@ class Relay:
 
     def _tap(self, stage: Stage) -> None:
         if stage.engine is not None:
-            wanted = stage.own_slots.union(*(slots for _, slots in stage.far_listeners.values()))
-            stage.engine.post({"type": "tap", "slots": sorted(wanted)[:MOST_TAPS]})
+            wanted = [stage.own_wanted, *(wanted for _, wanted in stage.far_listeners.values())]
+            slots, pictured = (sorted(set().union(*each)) for each in zip(*wanted, strict=True))
+            stage.engine.post({"type": "tap", "slots": slots[:MOST_TAPS], "pictures": pictured})
 
     def _watch(self, stage: Stage) -> None:
         """Readings are made only while somebody wants them."""
@@ -224,15 +233,15 @@ class Relay:
 
     def _say_who_listens(self, song: str, stage: Stage) -> None:
         if self.far is not None and stage.engine is None:
-            self.far.post("listens", song, sorted(stage.own_slots))
+            self.far.post("listens", song, stage.own_wanted)
 
     def _say_gone(self, song: str) -> None:
         if self.far is not None:
             self.far.left(song)
 
-    def heard_far(self, stage: Stage, process: str, slots: set[int]) -> None:
+    def heard_far(self, stage: Stage, process: str, wanted: Wanted) -> None:
         """In another process pages listen to a song that an engine of this one has."""
-        stage.far_listeners[process] = (time.monotonic(), slots)
+        stage.far_listeners[process] = (time.monotonic(), wanted)
         self._watch(stage)
         self._tap(stage)
 

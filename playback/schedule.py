@@ -11,6 +11,7 @@ import msgspec
 
 from effects.catalogue import Kind
 from playback.clock import DEFAULT_METRE
+from playback.drives import Drives, Lane
 from playback.graph import tempo_of
 from playback.paths import Chains, chains, latency
 from playback.segments import Segment, segment
@@ -37,6 +38,7 @@ class Score(msgspec.Struct, frozen=True):
     buffers: dict[int, Sound]
     loop: Loop
     end_beats: float
+    lanes: dict[str, Lane] = {}
 
 
 def score(song, catalogue: Mapping[str, Kind], samples: Mapping[str, Sound] = {}, before: Score | None = None) -> Score:
@@ -45,7 +47,8 @@ def score(song, catalogue: Mapping[str, Kind], samples: Mapping[str, Sound] = {}
     ``before``: an earlier score of the same song; what is equal is shared with it, which makes comparing them quick.
     """
     found = chains(song, catalogue)
-    voices = _voices(song, catalogue, samples, found)
+    drives = Drives(song, catalogue)
+    voices = _voices(song, catalogue, samples, found, drives)
     clips, segments = _clips(song, voices)
     about = next(song.all("compositions.about"), None)
     made = Score(
@@ -58,6 +61,7 @@ def score(song, catalogue: Mapping[str, Kind], samples: Mapping[str, Sound] = {}
         buffers=_buffers(found, samples),
         loop=Loop(about.loop_start_beats, about.loop_end_beats, about.looping) if about else Loop(0.0, 16.0, False),
         end_beats=max((start + length for _, start, length, _ in clips.values()), default=0.0),
+        lanes=drives.scored(),
     )
     return made if before is None else _sharing(before, made)
 
@@ -77,19 +81,23 @@ _made_voices: dict[str, tuple[tuple, Voice]] = {}  # device id → (what a voice
 MOST_COMPILED = 20_000
 
 
-def _voices(song, catalogue, samples, found: Chains) -> dict[str, Voice]:
+def _voices(song, catalogue, samples, found: Chains, drives: Drives) -> dict[str, Voice]:
     bpm = tempo_of(song).bpm_at(0.0)
     late = latency(found, catalogue)
     voices = {}
     for strip in found.strips:
         device = found.instruments.get(strip.id)
         if device is not None and song.get("compositions.track", strip.track_id).kind == "instrument":
-            depends = device, strip.slot, bpm, samples.get(device.sample_id), late.inputs[strip.id]
+            sound, late_frames = samples.get(device.sample_id), late.inputs[strip.id]
+            depends = device, strip.slot, bpm, sound, late_frames, drives.buses(device)
             known = _made_voices.get(device.id)
             if known is None or not (known[0][0] is device and known[0][1:] == depends[1:]):
                 if len(_made_voices) >= MOST_COMPILED:
                     _made_voices.clear()
-                known = _made_voices[device.id] = depends, voice(strip, device, catalogue, *depends[2:])
+                known = _made_voices[device.id] = (
+                    depends,
+                    voice(strip, device, catalogue, bpm, drives.laid_over, sound, late_frames),
+                )
             voices[strip.track_id] = known[1]
     return voices
 
@@ -163,7 +171,7 @@ def _same_content(one, other) -> bool:
 
 # --- what is sent ---------------------------------------------------------------------------------------------------
 
-_PARTS = ("tempo", "metre", "voices", "clips", "segments", "buffers", "loop", "end_beats")
+_PARTS = ("tempo", "metre", "voices", "clips", "segments", "buffers", "loop", "end_beats", "lanes")
 
 
 def _sharing(before: Score, made: Score) -> Score:
@@ -186,14 +194,14 @@ def whole(made: Score) -> bytes:
 def score_difference(old: Score, new: Score) -> bytes | None:
     """What changed from one score to another as a text frame, or None where nothing did.
 
-    Of ``voices``, ``clips`` and ``buffers`` the changed ones are sent, None for those that are gone; of ``segments``
-    those that no clip of the old score played.
+    Of ``voices``, ``clips``, ``lanes`` and ``buffers`` the changed ones are sent, None for those that are gone; of
+    ``segments`` those that no clip of the old score played.
     """
     parts: dict[str, Any] = {}
     for name in ("tempo", "metre", "loop", "end_beats"):
         if getattr(old, name) != getattr(new, name):
             parts[name] = getattr(new, name)
-    for name in ("voices", "clips"):
+    for name in ("voices", "clips", "lanes"):
         if changed := _changed(getattr(old, name), getattr(new, name)):
             parts[name] = changed
     if fresh := {hash: own for hash, own in new.segments.items() if hash not in old.segments}:

@@ -3,6 +3,7 @@
 import msgspec
 from msgspec import structs
 
+from playback.drives import Lane
 from playback.schedule import Loop, Placed, Score
 from playback.segments import Curve, Event, Segment
 from playback.voices import Sound, Voice
@@ -27,6 +28,7 @@ class Frame(msgspec.Struct, frozen=True):
     buffers: dict[int, Buffer | None] = {}
     loop: Loop | None = None
     end_beats: float | None = None
+    lanes: dict[str, Lane | None] = {}
 
 
 read = msgspec.json.Decoder(Frame).decode
@@ -50,6 +52,7 @@ def merged(score: Score, frame: Frame) -> Score:
         clips=dict(sorted(clips.items(), key=lambda item: (item[1][1], item[0]))),
         segments={hash: segments[hash] for _, _, _, hash in clips.values()},
         buffers=_merged(score.buffers, buffers, frame.whole),
+        lanes=_merged(score.lanes, frame.lanes, frame.whole),
         **given,
     )
 

@@ -243,3 +243,27 @@ def between(curve: Curve, start: float, end: float) -> Curve:
     last = max(min(curve.end_beat, end), first)
     value = value_at(curve, first)
     return Curve(curve.control, first, value, last, value if last == first else value_at(curve, last))
+
+
+def limited(events: tuple[Event, ...], polyphony: int) -> tuple[list[Event], list[float | None]]:
+    """Events of which at most ``polyphony`` sound at a time, and the pitch that each glides from.
+
+    A new note takes the voice of the one that began first. Of more notes that begin together than there are voices, the
+    highest sound. Only a single voice glides: from its last pitch, when that one was still held.
+    """
+    kept = [
+        event
+        for index, event in enumerate(events)
+        if index + polyphony >= len(events) or events[index + polyphony].beat > event.beat
+    ]
+    ends = [event.beat + event.length_beats for event in kept]
+    glides: list[float | None] = []
+    held: list[int] = []
+    for index, event in enumerate(kept):
+        held = [other for other in held if ends[other] > event.beat]
+        glides.append(kept[held[0]].pitch if polyphony == 1 and held else None)
+        for oldest in held[: max(len(held) + 1 - polyphony, 0)]:
+            ends[oldest] = event.beat
+        held = [*held, index][-polyphony:]
+    cut = [event._replace(length_beats=end - event.beat) for event, end in zip(kept, ends, strict=True)]
+    return cut, glides

@@ -3,6 +3,7 @@
 from typing import Any
 
 from compositions.history import registry, rows
+from compositions.history.shelf import COUNTERS
 from compositions.history.state import Song
 from mixer.songs import new_song
 
@@ -18,7 +19,7 @@ class SongBook:
 
     def __init__(self, bpm: float = 120.0):
         self.rows: dict[str, dict[str, dict[str, Any]]] = {}
-        self.slots = {"strip_slots": 0, "device_slots": 0, "send_slots": 0}
+        self.slots = dict.fromkeys(COUNTERS, 0)
         self.add("compositions.about", title="Test")
         self.add("compositions.tempomark", beat=0.0, bpm=bpm)
         self.add("compositions.metremark", beat=0.0, numerator=4, denominator=4)

@@ -6,13 +6,14 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from playback.cursor import Choke, Cursor, Move, Note
+from playback.cursor import Choke, Cue, Cursor, Drive, Move, Note
+from playback.drives import Lane
 from playback.schedule import Loop, Score
 from playback.segments import Curve, Event, Segment
 from playback.voices import Voice
 
 CASES = json.loads((Path(__file__).parent / "cases" / "cursor.json").read_text())
-KINDS = {Note: "note", Choke: "choke", Move: "move"}
+KINDS = {Note: "note", Choke: "choke", Cue: "cue", Drive: "drive", Move: "move"}
 
 
 def score_of(given: dict) -> Score:
@@ -30,6 +31,7 @@ def score_of(given: dict) -> Score:
         buffers={},
         loop=Loop(*given["loop"]),
         end_beats=given["end_beats"],
+        lanes={id: msgspec.convert(lane, Lane) for id, lane in given.get("lanes", {}).items()},
     )
 
 

@@ -143,6 +143,7 @@ def random_book(seed: int) -> SongBook:
         for strip in strips
         if book.rows["compositions.track"][book.track_of(strip)]["kind"] in ("group", "return")
     ]
+    vca = book.track("vca", gain_db=variation.uniform(-20, 6), mute=variation.random() < 0.2)
     ranks = {strip: place for place, strip in enumerate(strips)}
     for strip in strips:
         later = [bus for bus in buses if ranks[bus] > ranks[strip]]
@@ -150,6 +151,8 @@ def random_book(seed: int) -> SongBook:
         if later and dice.random() < 0.5:
             book.set("mixer.strip", strip, output_id=dice.choice(later))
         book.set("mixer.strip", strip, gain_db=dice.uniform(-20, 6), solo=dice.random() < 0.1, mute=dice.random() < 0.1)
+        if dice.random() < 0.3:
+            book.set("mixer.strip", strip, input_gain_db=dice.uniform(-9, 9), vca_id=vca)
         for bus in later:
             if dice.random() < 0.4:
                 book.add("mixer.send", strip_id=strip, target_id=bus, pre_fader=dice.random() < 0.4)
@@ -327,6 +330,51 @@ class TestSolo:
         book.set("mixer.strip", self.bass, solo=True)
         assert controls(book, nodes.fader_node(book.slot(self.kick)))["mute"] == 0.0
         assert controls(book, nodes.output_node(book.slot(self.group)))["gain"] == 0.0
+
+
+class TestVca:
+    def test_has_no_node_of_its_own(self):
+        book = SongBook()
+        keys = book.track(instrument="piano")
+        before = plan(book.song(), CATALOGUE)
+        book.set("mixer.strip", keys, vca_id=book.track("vca"))
+        assert diff(before, plan(book.song(), CATALOGUE)) == []
+
+    def test_moving_it_is_one_message_a_member(self):
+        book = SongBook()
+        vca = book.track("vca")
+        members = [book.track(instrument="piano", vca_id=vca) for _ in range(2)]
+        book.track(instrument="piano")
+        before = plan(book.song(), CATALOGUE)
+        book.set("mixer.strip", vca, gain_db=-6.0)
+        assert words(before, plan(book.song(), CATALOGUE)) == [
+            ("/n_set", [nodes.fader_node(book.slot(member)), "vca_db", -6.0]) for member in members
+        ]
+
+    def test_its_solo_keeps_what_its_members_pass_through(self):
+        book = SongBook()
+        vca, group = book.track("vca", solo=True), book.track("group")
+        keys, bass = book.track(instrument="piano", vca_id=vca, output_id=group), book.track(instrument="bass")
+        gains = [
+            controls(book, nodes.output_node(book.slot(strip)))["gain"] for strip in (keys, group, book.master, bass)
+        ]
+        assert gains == [1.0, 1.0, 1.0, 0.0]
+
+
+class TestInputGain:
+    def test_stands_between_voices_and_devices(self):
+        book = SongBook()
+        keys = book.track(instrument="piano")
+        device = book.effect(keys, "eq3")
+        before = plan(book.song(), CATALOGUE)
+        assert nodes.trim_node(book.slot(keys)) not in before.nodes
+        book.set("mixer.strip", keys, input_gain_db=-3.0)
+        graph = plan(book.song(), CATALOGUE)
+        order = graph.children[nodes.strip_group(book.slot(keys))]
+        place = order.index(nodes.trim_node(book.slot(keys)))
+        assert order[place - 1] == nodes.voice_group(book.slot(keys))
+        assert order[place + 1] == nodes.device_node(book.rows["effects.device"][device]["slot"])
+        assert len(diff(before, graph)) == 1
 
 
 class TestLatency:

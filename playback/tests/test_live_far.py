@@ -85,7 +85,7 @@ async def test_reports_and_readings_reach_it(apart):
     near.subscribe("a", next(iter(near.stages["a"].listeners)), {3})
     await settled()
     assert {"type": "watch", "on": True} in engine.told
-    assert engine.told[-1] == {"type": "tap", "slots": [3]}
+    assert engine.told[-1] == {"type": "tap", "slots": [3], "pictures": [3]}
     far.reported(engine, report(beat=7.0))
     far.read(engine, meters(5), None)
     await settled()

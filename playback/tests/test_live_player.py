@@ -26,6 +26,7 @@ class Engine:
     def __init__(self, seed: int = 0):
         self.now = BEGAN_AT
         self.struck: list[tuple[float, str, float]] = []  # seconds, SynthDef, pitch
+        self.driven: list[tuple[float, int, float, float, float]] = []  # seconds, lane's node, from, to, elapsed
         self.groups_let_go: list[int] = []
         self.refused = 0
         self._random = random.Random(seed)
@@ -75,6 +76,9 @@ class Engine:
             self._waiting.clear()
         elif address == "/n_set" and values[1] == "gate":
             self.groups_let_go.append(values[0])
+        elif address == "/n_set" and "t_go" in values:
+            controls = dict(zip(values[1::2], values[2::2], strict=True))
+            self.driven.append((at, values[0], controls["start"], controls["end"], controls["elapsed"]))
         elif address == "/s_new" and values[0] != "curve":
             self._strike(values, at)
 
@@ -163,6 +167,27 @@ class TestPlay:
         show.run(2.6)
         assert 0.0 <= show.player.position(show.now) < 2.0
         assert [at for at, _ in show.heard()][:20] == [round(step / 8, 3) for step in range(20)]
+
+    def test_drives_lanes_from_where_it_begins_and_again_after_each_turn_and_edit(self, book):
+        lane = book.add("effects.automationlane", strip_id=book.lead, parameter="gain_db")
+        for beat, value in ((0.0, -20.0), (4.0, 0.0)):
+            book.add("effects.automationpoint", lane_id=lane, beat=beat, value=value, curve=1)
+        show = Show(book)
+        show.do(show.player.set_loop(show.now, Loop(0.0, 4.0, True)))
+        show.play(2.0)
+        show.run(1.3)
+        origin = show.player._origin
+        driven = [(round(at - origin, 3), *rest) for at, _, *rest in show.engine.driven]
+        ahead, *within = driven
+        assert ahead[0] < 0  # it stands at its place before the first note
+        assert ahead[1:3] == (-10.0, -10.0)
+        assert within == [(0.0, -20.0, 0.0, 1.0), (1.0, -20.0, 0.0, 0.0)]
+        book.add("effects.automationpoint", lane_id=lane, beat=3.0, value=-6.0, curve=1)
+        show.edit()
+        show.run(0.1)
+        at, _, start, end, elapsed = show.engine.driven[-1]
+        assert (start, end) == (-20.0, -6.0)
+        assert at - origin == pytest.approx(1.0 + elapsed, abs=0.001)
 
     def test_ends_where_the_song_ends_and_lets_it_ring(self, show):
         show.play(14.0)

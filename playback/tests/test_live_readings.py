@@ -2,14 +2,16 @@
 
 import json
 import struct
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from effects.catalogue import CATALOGUE
-from playback import nodes, osc, readings, scores
+from playback import nodes, osc, readings, scores, taps
 from playback.graph import EMPTY, diff, plan
+from playback.loudness import Hops
 from playback.player import NO_SCORE
 from playback.schedule import score, score_difference, whole
 
@@ -47,27 +49,84 @@ class TestMeters:
 
 
 class TestPictures:
-    def test_a_spectrum_has_a_sine_where_it_is(self):
-        time = np.arange(readings.WAVE_FRAMES) / 48_000
-        bins = readings.read_levels(readings.spectrum(1, 3, np.sin(2 * np.pi * 3000 * time)))
-        assert len(bins) == 1024
-        assert int(np.argmax(bins)) == 128
-        assert bins.max() == pytest.approx(0.0, abs=0.1)
+    def test_a_spectrum_has_a_sine_of_either_side_where_it_is(self):
+        time = np.arange(readings.FFT_FRAMES) / 48_000
+        sine = np.sin(2 * np.pi * 3000 * time)[:, None]
+        for sides in ([1, 0], [0, 1], [1, -1]):
+            bins = readings.read_levels(readings.spectrum(1, 3, sine * sides))
+            assert len(bins) == 4096
+            assert int(np.argmax(bins)) == 512
+            assert bins.max() == pytest.approx(0.0, abs=0.1)
 
     def test_a_waveform_comes_back(self):
-        wave = np.linspace(-1, 1, readings.WAVE_FRAMES)
-        frame = readings.waveform(1, 3, wave)
-        assert readings.HEAD.unpack_from(frame) == (readings.Kind.WAVEFORM, 0, 3, 1)
-        assert readings.read_wave(frame) == pytest.approx(wave, abs=1e-4)
+        frame = bytes.fromhex(CASES["waveform"]["frame"])
+        assert readings.read_wave(frame) == pytest.approx(np.array(CASES["waveform"]["samples"]), abs=1e-4)
+        assert readings.waveform(7, 3, readings.read_wave(frame)) == frame
+        assert readings.HEAD.unpack_from(frame) == (readings.Kind.WAVEFORM, 0, 3, 7)
 
-    def test_the_newest_samples_end_with_the_block_under_way(self):
-        frames = readings.TAP_FRAMES
-        stream = np.arange(3 * frames + 640, dtype=float)
-        ring = np.empty(frames)
-        for frame, value in enumerate(stream):
-            ring[frame % frames] = value
-        wave = readings.newest(ring, (len(stream) - 128) % frames, 128)
-        assert wave.tolist() == stream[-readings.WAVE_FRAMES :].tolist()
+    def test_rows_of_loudness_come_back(self):
+        frame = bytes.fromhex(CASES["loudness"]["frame"])
+        assert readings.read_loudness(frame).tolist() == CASES["loudness"]["rows"]
+        assert readings.loudness(8, 3, readings.read_loudness(frame)) == frame
+
+    def test_a_stream_measures_without_a_gap(self):
+        signal = np.random.default_rng(5).normal(0, 0.1, (48_000, 2))
+        stream, rows, waves = readings.Stream(), [], []
+        for start in range(0, len(signal), 1600):
+            stream.take(signal[start : start + 1000])
+            stream.take(signal[start + 1000 : start + 1600])
+            loud, wave, _ = stream.frames(start, 3, True)
+            rows.append(readings.read_loudness(loud))
+            waves.append(readings.read_wave(wave))
+        assert np.concatenate(rows) == pytest.approx(Hops().of(signal), rel=1e-5)
+        assert np.concatenate(waves) == pytest.approx(signal, abs=1e-4)
+        assert stream.frames(0, 3, True) == []
+
+    def test_who_wants_loudness_alone_gets_no_pictures(self):
+        stream = readings.Stream()
+        stream.take(np.zeros((1600, 2)))
+        assert [frame[0] for frame in stream.frames(1, 3, False)] == [readings.Kind.LOUDNESS]
+
+
+class TestKeepNewest:
+    def test_keeps_all_of_loudness_and_the_newest_of_the_rest(self):
+        waiting: dict[bytes, bytes] = {}
+        for tick in range(3):
+            for frame in (
+                readings.waveform(tick, 3, np.zeros((2, 2))),
+                readings.loudness(tick, 3, np.zeros((1, 8))),
+                readings.meters(tick, [3], np.zeros((1, 4))),
+            ):
+                readings.keep_newest(waiting, frame)
+        ticks = [(frame[0], readings.HEAD.unpack_from(frame)[3]) for frame in waiting.values()]
+        assert sorted(ticks) == [(1, 2), (3, 2), (4, 0), (4, 1), (4, 2)]
+
+    def test_a_line_that_is_stuck_does_not_pile_them_up(self):
+        waiting: dict[bytes, bytes] = {}
+        for tick in range(1000):
+            readings.keep_newest(waiting, readings.loudness(tick, 3, np.zeros((1, 8))))
+        assert len(waiting) == readings.MOST_WAITING
+
+
+class TestTap:
+    def test_is_read_without_a_gap_round_and_round(self):
+        tap, read, now = taps.Tap(7), [], 0.0
+        assert tap.pieces(128, now) == []
+        end = 128
+        for frames in [1536, 1664, 128, 0, 4096, 9984, 1536, 8192, 6400]:
+            end += frames
+            now += 0.03
+            read += tap.pieces(end % readings.TAP_FRAMES, now)
+        assert sum(count for _, count in read) == end - 128
+        assert all(first + count <= readings.TAP_FRAMES and count <= taps.PIECE_FRAMES for first, count in read)
+        for (first, count), (following, _) in pairwise(read):
+            assert (first + count) % readings.TAP_FRAMES == following
+
+    def test_begins_anew_where_it_may_have_been_lapped(self):
+        tap = taps.Tap(7)
+        tap.pieces(0, 0.0)
+        assert tap.pieces(512, 1.0) == []
+        assert tap.pieces(1024, 1.03) == [(512, 512)]
 
 
 class TestFollowStrips:

@@ -90,12 +90,23 @@ class TestListener:
     async def test_sees_pictures_only_of_strips_that_it_looks_at(self):
         line = Line()
         listener = Listener(line.send)
-        listener.slots = {3}
+        listener.pictured = {3}
         for kind in (readings.Kind.SPECTRUM, readings.Kind.WAVEFORM):
             for slot in (3, 4):
                 listener.show(picture(kind, slot), slot)
         await settled()
         assert line.frames == [picture(readings.Kind.SPECTRUM, 3), picture(readings.Kind.WAVEFORM, 3)]
+        listener.stop()
+
+    async def test_measures_strips_without_their_pictures(self):
+        line = Line()
+        listener = Listener(line.send)
+        listener.measured = {3}
+        for kind in (readings.Kind.LOUDNESS, readings.Kind.WAVEFORM):
+            for slot in (3, 4):
+                listener.show(picture(kind, slot), slot)
+        await settled()
+        assert line.frames == [picture(readings.Kind.LOUDNESS, 3)]
         listener.stop()
 
 
@@ -186,8 +197,8 @@ class TestRelay:
         one, _ = opened(relay, "a")
         other, _ = opened(relay, "a")
         relay.give("a", engine)
-        relay.subscribe("a", one, {1, 2})
+        relay.subscribe("a", one, {1, 2}, {5})
         relay.subscribe("a", other, {2, 3})
-        assert engine.told[-1] == {"type": "tap", "slots": [1, 2, 3]}
+        assert engine.told[-1] == {"type": "tap", "slots": [1, 2, 3, 5], "pictures": [1, 2, 3]}
         relay.leave("a", one)
-        assert {"type": "tap", "slots": [2, 3]} in engine.told
+        assert {"type": "tap", "slots": [2, 3], "pictures": [2, 3]} in engine.told

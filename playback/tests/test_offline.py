@@ -12,9 +12,9 @@ import soundfile
 
 from effects.catalogue import CATALOGUE
 from playback import nodes, osc
+from playback.audition import groups, voice
 from playback.engines import offline
 from playback.engines.options import scsynth_arguments
-from playback.tests.sound.listening import groups, voice
 
 
 def song(seconds: float = 1.0, gain: float = 1.0) -> list[tuple[float, list[bytes]]]:

@@ -39,6 +39,7 @@ class TestScore:
         frame = msgspec.json.decode(whole(made))
         assert set(frame) == {
             "type", "number", "whole", "tempo", "metre", "voices", "clips", "segments", "buffers", "loop", "end_beats",
+            "lanes",
         }  # fmt: skip
         assert (frame["number"], frame["whole"], frame["end_beats"]) == (7, True, 20.0)
         assert frame["tempo"] == [[0.0, 120.0, False]]
@@ -52,7 +53,7 @@ class TestScore:
         voice = frame["voices"][track]
         slot = book.slot(book.bass)
         assert voice == {
-            "def": "bass", "group": nodes.voice_group(slot), "mono": True, "pads": None, "late_frames": 0,
+            "def": "bass", "group": nodes.voice_group(slot), "polyphony": 1, "pads": None, "late_frames": 0,
             "args": ["bus", nodes.strip_bus(slot), "controls", nodes.controls_bus(slot)],
             "controls": nodes.controls_bus(slot),
         }  # fmt: skip
@@ -72,7 +73,7 @@ class TestScore:
         book = SongBook()
         drums = book.track(instrument="drum_kit")
         pads = score(book.song(), CATALOGUE).voices[book.track_of(drums)].pads
-        choke = nodes.choke_group(book.slot(drums))
+        choke = nodes.choke_group(book.slot(drums), 1)
         assert (pads["42"].group, pads["42"].chokes) == (choke, choke)
         assert (pads["36"].group, pads["36"].chokes) == (nodes.voice_group(book.slot(drums)), None)
 

@@ -1,28 +1,20 @@
-"""Rendering little scores and measuring what comes out: shared by the tests of sound.
-
-Signals are float arrays of shape (frames, 2) at 48 kHz. Everything plays on strip 0 unless a slot is given.
-"""
+"""Measuring what ``playback.audition`` plays: shared by the tests of sound."""
 
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
-import soundfile
 
-from effects.catalogue import CATALOGUE
-from playback import nodes, osc
+from playback import osc
+from playback.audition import RATE, Event
 from playback.engines import offline
 from playback.engines.options import scsynth_arguments
 
-RATE = 48_000
 BLOCK = 128
 TINY = 1e-12  # −240 dBFS; keeps logarithms finite
-SOURCE_GROUP = 500  # test signals play here, before all strips
-
-Event = tuple[float, list[bytes]]
 
 
 def db(linear: float | np.ndarray) -> float | np.ndarray:
@@ -36,58 +28,6 @@ def peak(signal: np.ndarray) -> float:
 
 def rms(signal: np.ndarray) -> float:
     return float(np.sqrt(np.mean(np.square(signal, dtype=np.float64))))
-
-
-def groups(*slots: int) -> list[bytes]:
-    """The nodes and neutral controls of some strips, each with its output to the hardware."""
-    made = [
-        osc.message("/g_new", SOURCE_GROUP, 1, 0),
-        osc.message("/g_new", nodes.MIX_GROUP, 1, 0),
-    ]
-    for slot in slots or (0,):
-        group, controls = nodes.strip_group(slot), nodes.controls_bus(slot)
-        made += [
-            osc.message("/g_new", group, 1, nodes.MIX_GROUP, nodes.voice_group(slot), 1, group),
-            osc.message("/c_setn", controls, 16, *nodes.NEUTRAL_CONTROLS),
-            synth("output", nodes.output_node(slot), group, bus=nodes.strip_bus(slot), target=0),
-        ]
-    return made
-
-
-def synth(name: str, node: int, place: int, add_action: int = 1, /, **controls: float) -> bytes:
-    pairs = [part for key, value in controls.items() for part in (key, float(value))]
-    return osc.message("/s_new", name, node, add_action, place, *pairs)
-
-
-def voice(
-    kind: str,
-    pitch: float = 60.0,
-    velocity: float = 100.0,
-    length: float = 1.0,
-    slot: int = 0,
-    node: int = -1,
-    **controls: float,
-) -> bytes:
-    """A note; values of the kind may be given beside the common controls."""
-    common = {"bus": nodes.strip_bus(slot), "controls": nodes.controls_bus(slot), "seed": pitch, "id": slot % 64}
-    values = {"pitch": pitch, "velocity": velocity, "length": length}
-    return synth(kind, node, nodes.voice_group(slot), 0, **{**common, **values, **controls})
-
-
-def device(
-    kind: str, slot: int = 0, device_slot: int = 0, values: Mapping[str, object] | None = None, **controls: float
-) -> bytes:
-    """An effect in the strip's chain: after the voices and before the output."""
-    sent = CATALOGUE.kind(kind, "effect").controls(values or {}) | {"bus": nodes.strip_bus(slot)} | controls
-    return synth(kind, nodes.device_node(device_slot), nodes.output_node(slot), 2, **sent)
-
-
-def render(events: Iterable[Event], seconds: float) -> np.ndarray:
-    """The score as float samples, shape (frames, 2)."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder, "sound.wav")
-        offline.render(sorted(events, key=lambda event: event[0]), seconds, path, sample_format="float")
-        return soundfile.read(path, dtype="float32")[0]
 
 
 def nodes_left(events: Iterable[Event], seconds: float) -> list[str]:
@@ -104,30 +44,8 @@ def nodes_left(events: Iterable[Event], seconds: float) -> list[str]:
     return [name for name in re.findall(r"^ +-?\d+ (\w+)$", said, re.MULTILINE) if name not in ("group", "output")]
 
 
-def play_signal(
-    signal: np.ndarray,
-    *chain: bytes,
-    slot: int = 0,
-    later: Iterable[Event] = (),
-    seconds: float | None = None,
-    others: Mapping[int, np.ndarray] | None = None,
-) -> np.ndarray:
-    """Play samples of shape (frames,) or (frames, 2), to the bit, through devices on a strip; what leaves it.
-
-    ``others`` maps audio buses to further signals, for keys.
-    """
-    tapes = {nodes.strip_bus(slot): signal} | dict(others or {})
-    with tempfile.TemporaryDirectory() as folder:
-        start = groups(slot)
-        for number, (bus, samples) in enumerate(tapes.items()):
-            stereo = np.repeat(samples[:, None], 2, 1) if samples.ndim == 1 else samples
-            path = Path(folder, f"{number}.wav")
-            soundfile.write(path, stereo.astype(np.float32), RATE, subtype="FLOAT")
-            start.append(osc.message("/b_allocRead", number, str(path), 0, 0))
-            length = len(stereo) / RATE
-            start.append(synth("clip_player", -1, SOURCE_GROUP, bus=bus, buffer=number, length=length))
-        start += chain
-        return render([(0.0, start), *later], seconds or len(signal) / RATE)
+def hertz(pitch: float) -> float:
+    return 440.0 * 2 ** ((pitch - 69) / 12)
 
 
 def sine(hz: float, seconds: float, level_db: float = 0.0) -> np.ndarray:
@@ -153,20 +71,3 @@ def cents_off(signal: np.ndarray, hz: float, width: float = 45.0) -> float:
     away = 1200 * np.log2(np.maximum(np.fft.rfftfreq(1 << 18, 1 / RATE), 1e-3) / hz)
     near = np.abs(away) < width
     return float((spectrum[near] * away[near]).sum() / spectrum[near].sum())
-
-
-def loudness(signal: np.ndarray) -> float:
-    """Highest momentary loudness in LUFS: 400 ms, K-weighted (ITU-R BS.1770-4)."""
-    from scipy.signal import lfilter
-
-    shelf = lfilter(
-        [1.53512485958697, -2.69169618940638, 1.19839281085285],
-        [1, -1.69065929318241, 0.73248077421585],
-        signal,
-        axis=0,
-    )
-    weighted = lfilter([1, -2, 1], [1, -1.99004745483398, 0.99007225036621], shelf, axis=0)
-    total = np.concatenate([[0], np.cumsum((weighted**2).sum(1))])
-    window = round(0.4 * RATE)
-    means = (total[window::480] - total[:-window:480][: len(total[window::480])]) / window
-    return float(-0.691 + 10 * np.log10(max(means.max(), TINY)))

@@ -11,11 +11,13 @@ from effects.catalogue import COMPILED_FOLDER, SC_FOLDER
 
 SHARED_UNITS = set(
     """
-    AllpassC BHiShelf BLowPass BLowShelf BPF BPeakEQ Balance2 BinaryOpUGen BufFrames BufRateScale BufRd Control
-    ControlDur DelayC DelayL DelayN EnvGen ExpRand FreeSelf HPF Impulse In LFNoise2 LFSaw LFTri LPF Lag LagControl LagUD
-    LeakDC LinXFade2 LocalIn LocalOut MulAdd NumControlBuses OffsetOut OnePole Out Pan2 PeakFollower PinkNoise PlayBuf
-    Pluck Pulse RLPF Rand RandID RandSeed ReplaceOut Ringz SOS SampleDur SampleRate Sanitize Saw Select SinOsc Slew Sum3
-    Sum4 Sweep UnaryOpUGen WhiteNoise
+    A2K AllpassC BAllPass BHiPass BHiShelf BLowPass BLowShelf BPF BPeakEQ BRF Balance2 BinaryOpUGen Blip BrownNoise
+    BufFrames BufRateScale BufRd BufWr Clip Control ControlDur DelayC DelayL DelayN Dust EnvGen ExpRand Fold
+    FreeSelf GrainFM GrainSin HPF HPZ1 Hasher Hilbert Impulse In InFeedback K2A LFNoise0 LFNoise1 LFNoise2 LFSaw LFTri
+    LPF Lag LagControl LagUD Latch LeakDC LinExp LinXFade2 LocalIn LocalOut MoogFF MulAdd NumControlBuses OffsetOut
+    OnePole Out Pan2 PeakFollower Phasor PinkNoise PlayBuf Pluck Pulse RHPF RLPF Rand RandID RandSeed ReplaceOut
+    Ringz SOS SampleDur SampleRate Sanitize Saw Schmidt Select SinOsc SinOscFB Slew Sum3 Sum4 Sweep TExpRand TRand
+    Trig1 TrigControl UnaryOpUGen WhiteNoise Wrap
     """.split()  # noqa: SIM905
 )
 
@@ -83,8 +85,10 @@ def unit_classes(data: bytes) -> set[str]:
 
     assert data[:4] == b"SCgf"
     text()
-    at += 4 * integer(4)  # constants
-    at += 4 * integer(4)  # control values
+    constants = integer(4)
+    at += 4 * constants
+    values = integer(4)
+    at += 4 * values
     for _ in range(integer(4)):
         text()
         integer(4)

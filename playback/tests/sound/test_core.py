@@ -3,20 +3,10 @@
 import numpy as np
 import pytest
 
+from compositions.units import PAN_LAWS
 from playback import nodes, osc
-from playback.tests.sound.listening import (
-    RATE,
-    SOURCE_GROUP,
-    db,
-    groups,
-    noise,
-    peak,
-    play_signal,
-    render,
-    rms,
-    sine,
-    synth,
-)
+from playback.audition import RATE, SOURCE_GROUP, groups, play_signal, render, synth
+from playback.tests.sound.listening import db, noise, peak, rms, sine
 
 QUIET = sine(1000, 0.4, -20)
 FADER = nodes.fader_node(0)
@@ -53,6 +43,33 @@ class TestStrip:
         assert right == pytest.approx(db(2**0.5 * np.sin(angle)), abs=0.05) or right < -100
         assert 10 ** (left / 10) + 10 ** (right / 10) == pytest.approx(2, abs=0.01)
 
+    @pytest.mark.parametrize("pan", [-1.0, -0.7, -0.25, 0.0, 0.4, 0.9])
+    @pytest.mark.parametrize("law", PAN_LAWS)
+    def test_keeps_to_each_pan_law(self, law: str, pan: float) -> None:
+        heard = play_signal(QUIET, fader(pan=pan, pan_law=PAN_LAWS.index(law)))
+        if pan == 0:
+            assert np.array_equal(heard[:, 0], QUIET.astype(np.float32))
+        for side, found in zip((-pan, pan), gains(heard), strict=True):
+            power = 2**0.5 * np.cos(np.pi / 4 * (1 - side))
+            expected = {
+                "balance": min(1, 1 + side),
+                "constant_power": power,
+                "compromise": max(0, power * (1 + side)) ** 0.5,
+                "linear": 1 + side,
+            }[law]
+            assert found == pytest.approx(db(expected), abs=0.05) or max(found, db(expected)) < -100
+
+    @pytest.mark.parametrize("width", [0.0, 0.5, 1.0, 2.0])
+    def test_turns_up_what_differs_between_the_sides(self, width: float) -> None:
+        left, right = sine(1000, 0.2, -20), sine(1700, 0.2, -26)
+        heard = play_signal(np.stack([left, right], 1), fader(width=width))
+        assert heard.sum(1) == pytest.approx(left + right, abs=1e-6)
+        assert heard[:, 0] - heard[:, 1] == pytest.approx(width * (left - right), abs=1e-6)
+
+    def test_adds_what_its_vca_says(self) -> None:
+        assert gains(play_signal(QUIET, fader(gain_db=-3, vca_db=-6))) == pytest.approx((-9, -9), abs=0.01)
+        assert peak(play_signal(QUIET, fader(vca_db=-70))) == 0
+
     def test_inverts_the_polarity(self) -> None:
         heard = play_signal(QUIET, fader(invert=1))
         assert np.array_equal(heard[:, 0], -QUIET.astype(np.float32))
@@ -84,6 +101,13 @@ class TestStrip:
     def test_writes_no_meter_when_none_is_wanted(self) -> None:
         shown = [(0.1, [osc.message("/n_map", nodes.output_node(0), "gain", 0)])]
         assert peak(play_signal(QUIET, fader(meters=-1), later=shown)[-2400:]) < 1e-4
+
+
+class TestTrim:
+    @pytest.mark.parametrize("gain_db", [0.0, 12.0, -36.0])
+    def test_sets_the_gain_before_the_devices(self, gain_db: float) -> None:
+        trim = synth("trim", nodes.trim_node(0), nodes.output_node(0), 2, bus=nodes.strip_bus(0), gain_db=gain_db)
+        assert gains(play_signal(QUIET, trim)) == pytest.approx((gain_db, gain_db), abs=0.01)
 
 
 class TestOutputsAndSends:
