@@ -1,7 +1,7 @@
 /** What hands can do, each once: keys, menus and buttons call these. */
 
 import { v7 as uuid7 } from "uuid";
-import { CLIP, DEVICE, lanesOf, NOTE, STRIP, TRACK } from "./lanes.js";
+import { CLIP, DEVICE, devicesOf, lanesOf, NOTE, STRIP, TRACK } from "./lanes.js";
 import {
   about,
   announce,
@@ -19,6 +19,7 @@ import {
   time,
   view,
 } from "./session.js";
+import { laneOf, targetArguments } from "./targets.js";
 import { Refused } from "./socket.js";
 import { conflictText } from "./conflicts.js";
 import { pitchText, positionText } from "./words.js";
@@ -98,7 +99,7 @@ async function takeStep(command, step, how = {}) {
 
 // --- tracks ----------------------------------------------------------------------------------------------------------
 
-const NEW_NAMES = { instrument: "Instrument", audio: "Audio", group: "Group", folder: "Folder", return: "Return" };
+const NEW_NAMES = { instrument: "Instrument", audio: "Audio", group: "Group", folder: "Folder", return: "Return", vca: "VCA" };
 
 /** @param {keyof typeof NEW_NAMES} kind */
 export async function addTrack(kind) {
@@ -106,7 +107,7 @@ export async function addTrack(kind) {
   const after =
     view.now.track && store.get(TRACK, view.now.track)?.kind !== "master" ? { after_id: view.now.track } : {};
   const steps = [
-    { command: "mixer.add_track", arguments: { kind, track_id: id, ...(kind === "return" ? {} : after) } },
+    { command: "mixer.add_track", arguments: { kind, track_id: id, ...(kind === "return" || kind === "vca" ? {} : after) } },
   ];
   // A new track can be heard at once.
   if (kind === "instrument")
@@ -114,7 +115,7 @@ export async function addTrack(kind) {
       command: "effects.set_instrument",
       arguments: /** @type {any} */ ({ track_id: id, kind: "electric_piano" }),
     });
-  if ((await commands.together(steps, `Add ${NEW_NAMES[kind].toLowerCase()} track`)) !== undefined)
+  if ((await commands.together(steps, `Add ${kind === "vca" ? "VCA" : NEW_NAMES[kind].toLowerCase()} track`)) !== undefined)
     view.set({ track: id });
 }
 
@@ -178,12 +179,35 @@ export function placeTrack(id, gap) {
 /** @param {string} trackId */
 const stripOf = (trackId) => store.find(STRIP, (strip) => strip.track_id === trackId);
 
-/** @param {string | null} [trackId] */
-export function mute(trackId = view.now.track) {
+/** Turns a switch of a strip. @param {string | null} trackId @param {string} field @param {string} command */
+function turn(trackId, field, command) {
   const strip = trackId && stripOf(trackId);
   if (!strip) return;
-  const mute = !strip.mute;
-  void commands.show([updates(STRIP, ["mute"], [[strip, [mute]]])], "mixer.mute_track", { track_id: trackId, mute });
+  const on = !strip[field];
+  void commands.show([updates(STRIP, [field], [[strip, [on]]])], command, { track_id: trackId, [field]: on });
+}
+
+/** @param {string | null} [trackId] */
+export const mute = (trackId = view.now.track) => turn(trackId, "mute", "mixer.mute_track");
+/** @param {string} trackId */
+export const invert = (trackId) => turn(trackId, "invert", "mixer.invert_phase");
+/** @param {string} trackId */
+export const keepInSolo = (trackId) => turn(trackId, "solo_safe", "mixer.set_solo_safe");
+
+/** @param {string[]} trackIds @param {string | null} vcaId a VCA's track; null sets them free */
+export function link(trackIds, vcaId) {
+  const steps = trackIds.map((track_id) => ({ command: "mixer.link_track", arguments: { track_id, vca_id: vcaId } }));
+  void commands.together(steps, vcaId ? "Link track to VCA" : "Take track off its VCA");
+}
+
+/** A new VCA for a track. @param {string} trackId */
+export function linkToNew(trackId) {
+  const id = uuid7();
+  const steps = [
+    { command: "mixer.add_track", arguments: { kind: "vca", track_id: id } },
+    { command: "mixer.link_track", arguments: { track_id: trackId, vca_id: id } },
+  ];
+  void commands.together(steps, "Add VCA");
 }
 
 /** @param {string | null} [trackId] @param {boolean} [alone] unsolo all others */
@@ -202,6 +226,30 @@ export function solo(trackId = view.now.track, alone = false) {
   else void commands.together(steps, "Solo track");
 }
 
+/** The device in which the keys' focus is, in the chain or in the mixer. */
+export function focusedDevice() {
+  const at = document.activeElement?.closest("[data-device]");
+  return at instanceof HTMLElement ? store.get(DEVICE, at.dataset.device) : undefined;
+}
+
+/** @param {import("./store.js").Row} device */
+async function removeEffect(device) {
+  if (catalogue.get(device.kind)?.category !== "effect") return;
+  await commands.run("effects.remove_effect", { device_id: device.id });
+}
+
+/** Moves the device that has the focus along its chain. @param {number} way */
+export function shiftDevice(way) {
+  const device = focusedDevice();
+  if (!device || catalogue.get(device.kind)?.category !== "effect") return false;
+  const chain = devicesOf(store, device.strip_id).filter(({ kind }) => catalogue.get(kind)?.category === "effect");
+  const at = chain.findIndex(({ id }) => id === device.id);
+  const after = way < 0 ? chain[at - 2] : chain[at + 1];
+  if ((way < 0 && at < 1) || (way > 0 && !after)) return true;
+  void commands.run("effects.move_effect", { device_id: device.id, after_id: after?.id ?? null });
+  return true;
+}
+
 /** @param {import("./store.js").Row} device */
 export function bypass(device) {
   const bypass = !device.bypass;
@@ -209,6 +257,37 @@ export function bypass(device) {
     device_id: device.id,
     bypass,
   });
+}
+
+/**
+ * Moves or copies a device: within its chain, or to another track's.
+ * @param {import("./store.js").Row} device @param {string} trackId
+ * @param {string | null | undefined} afterId null is the front of the chain, undefined its end @param {boolean} copy
+ */
+export async function placeDevice(device, trackId, afterId, copy) {
+  const strip = stripOf(trackId);
+  if (!strip || !mayEdit) return;
+  const chain = devicesOf(store, strip.id).filter(({ kind }) => catalogue.get(kind)?.category === "effect");
+  const others = chain.filter(({ id }) => copy || id !== device.id);
+  // The limiter at the end of the master stays there.
+  const limited = store.get(TRACK, trackId)?.kind === "master" && others.at(-1)?.kind === "limiter";
+  const last = others.at(limited && device.kind !== "limiter" ? -2 : -1)?.id ?? null;
+  const after_id = afterId === undefined ? last : afterId;
+  if (!copy) {
+    if (after_id === device.id) return;
+    const at = chain.findIndex(({ id }) => id === device.id);
+    if (at >= 0 && (chain[at - 1]?.id ?? null) === after_id) return; // it stands there
+    await commands.run("effects.move_effect", { device_id: device.id, track_id: trackId, after_id });
+  } else if (catalogue.get(device.kind)?.category === "instrument") {
+    await commands.run("effects.copy_device", { device_id: device.id, track_id: trackId });
+  } else {
+    const copy_id = uuid7();
+    const made = { device_id: device.id, track_id: trackId, copy_id, ...(after_id ? { after_id } : {}) };
+    // A copy is made behind another effect: to the front it goes in a second move, of the same step.
+    const front = after_id === null && chain.length ? [{ command: "effects.move_effect", arguments: { device_id: copy_id } }] : [];
+    await commands.together([{ command: "effects.copy_device", arguments: made }, ...front], "Copy device");
+    if (store.get(DEVICE, copy_id)) view.set({ device: copy_id, track: trackId });
+  }
 }
 
 // --- clips -----------------------------------------------------------------------------------------------------------
@@ -299,6 +378,8 @@ export async function addClip(trackId, start, length) {
 }
 
 export async function deleteSelected() {
+  const device = focusedDevice();
+  if (device) return removeEffect(device);
   const { notes, clips } = view.now;
   if (view.now.dock === "notes" && notes.size) {
     const ids = [...notes].filter((id) => store.get(NOTE, id));
@@ -458,4 +539,11 @@ export function openChosen() {
 export function panic() {
   void player.panic();
   engine.releasePreviews();
+}
+
+/** Shows a parameter's automation, which begins where it stands. @param {import("./targets.js").Target} target */
+export async function automate(target) {
+  const lane = laneOf(target.model, target.row.id, target.name);
+  const outcome = lane ?? (mayEdit && (await commands.run("effects.add_lane", targetArguments(target))));
+  if (outcome) view.set({ dock: "automation", lane: lane?.id ?? outcome });
 }

@@ -1,16 +1,17 @@
-/** Cut, copy and paste: of notes as they were, of clips by themselves, so that nothing about them is lost. */
+/** Cut, copy and paste: of notes as they were, of clips and devices by themselves, so that nothing about them is lost. */
 
 import { v7 as uuid7 } from "uuid";
-import { selectedClips } from "./actions.js";
-import { CLIP, NOTE } from "./lanes.js";
-import { announce, commands, mayEdit, player, say, store, view } from "./session.js";
+import { focusedDevice, placeDevice, selectedClips } from "./actions.js";
+import { CLIP, DEVICE, NOTE } from "./lanes.js";
+import { announce, catalogue, commands, mayEdit, player, say, store, view } from "./session.js";
 
 /**
  * @typedef {{kind: "clips", ids: string[], cut: boolean}} HeldClips
  * @typedef {{kind: "notes", notes: import("./store.js").Row[]}} HeldNotes
+ * @typedef {{kind: "device", id: string}} HeldDevice
  */
 
-/** @type {HeldClips | HeldNotes | null} */
+/** @type {HeldClips | HeldNotes | HeldDevice | null} */
 let held = null;
 
 const isAmongNotes = () => view.now.dock === "notes" && view.now.notes.size > 0;
@@ -18,7 +19,9 @@ const counted = (/** @type {number} */ count, /** @type {string} */ what) =>
   `${count} ${what}${count === 1 ? "" : "s"}`;
 
 export function copy() {
-  if (isAmongNotes()) {
+  const device = focusedDevice();
+  if (device) copyDevice(device);
+  else if (isAmongNotes()) {
     const notes = [...view.now.notes].map((id) => store.get(NOTE, id)).filter((note) => note !== undefined);
     held = { kind: "notes", notes };
     announce(`${counted(notes.length, "note")} copied`);
@@ -32,6 +35,7 @@ export function copy() {
 export async function cut() {
   if (!mayEdit) return;
   copy();
+  if (held?.kind === "device") return;
   if (held?.kind === "clips" && !isAmongNotes()) {
     held.cut = true;
     say(
@@ -46,6 +50,7 @@ export async function cut() {
 /** At the playhead. */
 export async function paste() {
   if (!mayEdit || !held) return;
+  if (held.kind === "device") return pasteHere();
   const { beat } = player.position();
   if (held.kind === "clips") await pasteClips(held, beat);
   else await pasteNotes(held, beat);
@@ -84,4 +89,38 @@ async function pasteNotes({ notes }, beat) {
   }));
   const added = await commands.run("compositions.add_notes", { clip_id: clip.id, notes: copies });
   if (added) view.set({ notes: new Set(copies.map(({ id }) => id)) });
+}
+
+// --- devices ---------------------------------------------------------------------------------------------------------
+
+/** The device that waits to be pasted, if it is still there. */
+export const heldDevice = () => (held?.kind === "device" ? store.get(DEVICE, held.id) : undefined);
+
+/** @param {import("./store.js").Row} device */
+export function copyDevice(device) {
+  held = { kind: "device", id: device.id };
+  announce(`${catalogue.get(device.kind)?.title ?? device.kind} copied`);
+}
+
+/** After the device that has the focus, or at the end of the chosen track's chain. */
+async function pasteHere() {
+  const at = focusedDevice();
+  const track = at ? store.get("mixer.strip", at.strip_id)?.track_id : view.now.track;
+  if (!track) return say("Choose a track to paste the device onto.");
+  const effect = at && catalogue.get(at.kind)?.category === "effect";
+  await pasteDevice(track, effect ? at.id : at ? null : undefined);
+}
+
+/** @param {string} trackId @param {string | null | undefined} afterId null is the front of the chain, undefined its end */
+export async function pasteDevice(trackId, afterId) {
+  const device = heldDevice();
+  if (!device) return say("This device is gone: copy it again.");
+  await placeDevice(device, trackId, afterId, true);
+}
+
+/** Turns a device's knobs as those of the copied one stand. @param {import("./store.js").Row} device */
+export async function pasteKnobs(device) {
+  const from = heldDevice();
+  if (!from) return;
+  await commands.run("effects.set_values", { device_id: device.id, values: from.values, others_to_default: true });
 }

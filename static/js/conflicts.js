@@ -7,6 +7,9 @@ import { CLIP, DEVICE, NOTE, SEND, STRIP, TRACK } from "./lanes.js";
 /** What a field is called on the page, where that is not its own name. @type {Record<string, string>} */
 const FIELDS = {
   gain_db: "volume",
+  input_gain_db: "input gain",
+  invert: "phase",
+  vca_id: "VCA",
   start_beats: "place",
   length_beats: "length",
   offset_beats: "start",

@@ -1,20 +1,26 @@
 /**
- * Which strips are silent because others are soloed: solo in place, as the engine does it (`playback/paths.py`).
+ * Which strips are silent for the sake of others: solo in place, and muted VCAs, as the engine has it
+ * (`playback/paths.py`).
  *
  * @typedef {import("./store.js").Row} Row
  * @typedef {import("./store.js").Store} Store
  * @typedef {[from: string, to: string | null]} Way
  */
 
-import { SEND, STRIP, TRACK } from "./lanes.js";
+import { SEND, STRIP, TRACK, vcaTracks } from "./lanes.js";
 
-/** Ids of the strips of which nothing is heard, mutes aside. @param {Store} store @returns {ReadonlySet<string>} */
+/** Ids of the strips of which nothing is heard, their own mutes aside. @param {Store} store @returns {ReadonlySet<string>} */
 export function overshadowed(store) {
-  const strips = store.all(STRIP);
-  const soloed = strips.filter((strip) => strip.solo).map((strip) => strip.id);
-  if (!soloed.length) return new Set();
+  const vcas = new Set(vcaTracks(store).map((track) => track.id));
+  // No sound runs through a VCA: its mute and solo are those of what is linked to it.
+  const strips = store.all(STRIP).filter((strip) => !vcas.has(strip.track_id));
+  const vcaOf = (/** @type {Row} */ strip) => store.get(STRIP, strip.vca_id);
+  const muted = strips.filter((strip) => vcaOf(strip)?.mute).map((strip) => strip.id);
+  const soloed = strips.filter((strip) => strip.solo || vcaOf(strip)?.solo).map((strip) => strip.id);
+  if (!soloed.length) return new Set(muted);
   const master = store.find(TRACK, (track) => track.kind === "master")?.id;
-  return unheard(strips, store.all(SEND), strips.find((strip) => strip.track_id === master)?.id ?? null, soloed);
+  const masterStrip = strips.find((strip) => strip.track_id === master)?.id ?? null;
+  return new Set([...muted, ...unheard(strips, store.all(SEND), masterStrip, soloed)]);
 }
 
 /** @param {Row[]} strips @param {Row[]} sends @param {string | null} master @param {string[]} soloed */

@@ -52,9 +52,15 @@ export function lanesOf(store, folded) {
   return lanes;
 }
 
-const RANK = { instrument: 0, audio: 0, group: 0, return: 1, master: 2 };
+/** The strip that is heard last. @param {Store} store */
+export function masterOf(store) {
+  const track = store.all(TRACK).find(({ kind }) => kind === "master");
+  return track && store.all(STRIP).find((strip) => strip.track_id === track.id);
+}
 
-/** The mixer's tracks from left to right: the master stands last, the returns before it. @param {Store} store */
+const RANK = { instrument: 0, audio: 0, group: 0, return: 1, vca: 2, master: 3 };
+
+/** The mixer's tracks from left to right: returns after the tracks, then VCAs, the master last. @param {Store} store */
 export function mixerTracks(store) {
   const rank = (/** @type {Row} */ track) => Reflect.get(RANK, track.kind) ?? 0;
   const lanes = lanesOf(store, new Set())
@@ -66,6 +72,13 @@ export function mixerTracks(store) {
     .sort((a, b) => rank(a.track) - rank(b.track) || a.index - b.index)
     .map(({ track }) => track);
 }
+
+/** The tracks that VCAs are. @param {Store} store */
+export const vcaTracks = (store) =>
+  store
+    .all(TRACK)
+    .filter((track) => track.kind === "vca")
+    .sort(byOrder);
 
 /** @param {Store} store @param {string} stripId */
 export function devicesOf(store, stripId) {

@@ -16,9 +16,9 @@ import { View } from "./view.js";
 
 /**
  * @typedef {{name: string, title: string, minimum: number, maximum: number, default: number, warp: string | number,
- *   step: number, unit: string, choices: string[], resolves: string | null, beats: number[]}} Parameter
- * @typedef {{name: string, title: string, category: "instrument" | "effect", family: string, description: string,
- *   sidechain: boolean, parameters: Parameter[], pads: Record<string, {title: string}>}} Kind
+ *   step: number, unit: string, choices: string[], resolves: string | null, beats: number[], sent: boolean}} Parameter
+ * @typedef {{name: string, title: string, category: "instrument" | "effect" | "modulator" | "core", family: string, description: string,
+ *   sidechain: boolean, parameters: Parameter[], pads: Record<string, {title: string, kind: string}>}} Kind
  * @typedef {{song: string, role: string, user: {id: number, name: string}, catalogue: Kind[],
  *   engine: {live: boolean, options: Record<string, number>, synthdefs: string[]}}} Boot
  */

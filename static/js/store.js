@@ -18,7 +18,11 @@
 export class Broken extends Error {}
 
 /** Models of which a song holds many, kept in groups by a field, since they are asked for together. */
-const GROUPED_BY = { "compositions.note": "clip_id", "compositions.controllerpoint": "clip_id" };
+const GROUPED_BY = {
+  "compositions.note": "clip_id",
+  "compositions.controllerpoint": "clip_id",
+  "effects.automationpoint": "lane_id",
+};
 
 /** @type {ReadonlyMap<string, Row>} */
 const NONE = new Map();

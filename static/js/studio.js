@@ -2,10 +2,11 @@
 
 import { takeDroppedFiles } from "./drop.js";
 import { listen } from "./keys.js";
-import { lanesOf, STRIP } from "./lanes.js";
+import { lanesOf, masterOf, STRIP } from "./lanes.js";
 import { levels } from "./levels.js";
+import { measured } from "./measured.js";
 import { importMidiFile, studioOf } from "./server.js";
-import { about, engine, revisions, say, socket, store, view } from "./session.js";
+import { about, engine, live, revisions, say, socket, store, view } from "./session.js";
 import "./components/number.js";
 import "./components/toasts.js";
 
@@ -21,6 +22,8 @@ async function open() {
   ]);
   document.body.classList.add("live");
   view.set({ track: lanesOf(store, view.now.folded)[0]?.track.id ?? null });
+  const master = masterOf(store);
+  if (live && master) live.lookAt(master.id, "loudness");
   socket.open();
   await revisions.fetch();
 }
@@ -37,6 +40,7 @@ function readMeters() {
 store.subscribe(titlePage, "compositions.about");
 store.subscribe(readMeters, STRIP);
 levels.read(engine);
+measured.read(engine);
 listen();
 view.on(["side"], showSide);
 showSide();

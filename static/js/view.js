@@ -1,7 +1,7 @@
 /**
  * What this page shows and how: selection, zoom, panels. It is no part of the song, and is nobody else's.
  *
- * @typedef {"mixer" | "devices" | "notes" | null} Dock
+ * @typedef {"mixer" | "devices" | "notes" | "automation" | "meters" | null} Dock
  */
 
 /** What is remembered of a song's page from one visit to the next. */
@@ -22,7 +22,7 @@ const FRESH = {
   rowPixels: 60,
   // On a narrow page the dock lies over the arrangement: there it waits to be asked for.
   dock: /** @type {Dock} */ (globalThis.innerWidth > 560 ? "mixer" : null),
-  dockPixels: 356,
+  dockPixels: 416,
   /** @type {"history" | null} */
   side: null,
   snap: true,
@@ -41,6 +41,8 @@ const FRESH = {
   tool: "select",
   /** @type {string | null} */
   device: null,
+  /** The automation lane that is looked at. @type {string | null} */
+  lane: null,
   /** Folders whose tracks are out of sight. @type {ReadonlySet<string>} */
   folded: new Set(),
 };

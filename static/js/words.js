@@ -14,6 +14,20 @@ export function panText(pan) {
   return `${percent}${pan < 0 ? "L" : "R"}`;
 }
 
+/** What somebody wrote of a place between left and right: "30L", "20 r", "c", "-0.5"; null for anything else. @param {string} text */
+export function panIn(text) {
+  if (/^\s*(c|centre|center|0)\s*$/i.test(text)) return 0;
+  const found = /^\s*([-−+]?)\s*(\d+(?:[.,]\d+)?)\s*%?\s*([lr]?)/i.exec(text);
+  if (!found) return null;
+  const [, sign, figure, side] = found;
+  const number = Number(figure.replace(",", "."));
+  const way = side ? (side.toLowerCase() === "l" ? -1 : 1) : sign && sign !== "+" ? -1 : 1;
+  return Math.max(-1, Math.min(1, (way * number) / (side || number > 1 ? 100 : 1)));
+}
+
+/** 1 is a track's own width: "100%". @param {number} width */
+export const widthText = (width) => `${Math.round(width * 100)}%`;
+
 /** Minutes and seconds. @param {number} seconds @param {number} [digits] after the point */
 export function timeText(seconds, digits = 1) {
   const unit = 10 ** digits;

@@ -7,6 +7,7 @@ import { overshadowed } from "../heard.js";
 import { CLIP, lanesOf, SEND, STRIP, TRACK } from "../lanes.js";
 import { commands, mayEdit, player, store, view } from "../session.js";
 import { drawSoon } from "../frames.js";
+import { snapButton } from "./buttons.js";
 import { icon, Live } from "./live.js";
 import { openMenu } from "./menu.js";
 import { askText } from "./ask.js";
@@ -158,6 +159,7 @@ class ArrangementView extends Live {
         "line",
         { label: "Group", note: "Tracks mixed together", run: () => void actions.addTrack("group") },
         { label: "Return", note: "A shared effect, fed by sends", run: () => void actions.addTrack("return") },
+        { label: "VCA", note: "One fader for the levels of many", run: () => void actions.addTrack("vca") },
         { label: "Folder", note: "Keeps tracks together", run: () => void actions.addTrack("folder") },
       ],
       "Add a track",
@@ -167,22 +169,14 @@ class ArrangementView extends Live {
   render() {
     const lanes = lanesOf(store, view.now.folded);
     const silent = overshadowed(store);
-    const { snap, follow } = view.now;
+    const { follow } = view.now;
     return html` <div class="heads-column">
         <div class="heads-top">
           <button class="button quiet" aria-haspopup="menu" ?disabled=${!mayEdit} @click=${this.#addMenu}>
             ${icon("plus")}<span>Add track</span>
           </button>
           <span class="spring"></span>
-          <button
-            class="button quiet square"
-            aria-pressed=${snap}
-            aria-label="Snap to the grid"
-            title="Snap to the grid (N)"
-            @click=${actions.snap}
-          >
-            ${icon("snap")}
-          </button>
+          ${snapButton()}
           <button
             class="button quiet square"
             aria-pressed=${follow}

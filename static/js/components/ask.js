@@ -2,9 +2,10 @@ import { html, render } from "lit";
 
 /**
  * Asks for a short text. Answers null where it was not given.
- * @param {string} title @param {string} label @param {string} value @returns {Promise<string | null>}
+ * @param {string} title @param {string} label @param {string} value @param {string} [verb] of the button
+ * @returns {Promise<string | null>}
  */
-export function askText(title, label, value) {
+export function askText(title, label, value, verb = "Rename") {
   const sheet = document.createElement("dialog");
   sheet.className = "sheet";
   sheet.ariaLabel = title;
@@ -16,7 +17,7 @@ export function askText(title, label, value) {
       /></label>
       <div class="row">
         <button class="button" type="button" @click=${() => sheet.close()}>Cancel</button>
-        <button class="button primary" value="keep">Rename</button>
+        <button class="button primary" value="keep">${verb}</button>
       </div>
     </form>`,
     sheet,

@@ -1,47 +1,150 @@
-import { catalogue, commands, view } from "../session.js";
-import { openMenu } from "./menu.js";
 import { v7 as uuid7 } from "uuid";
+import * as actions from "../actions.js";
+import { byOrder, devicesOf, STRIP, stripsByTrack, TRACK } from "../lanes.js";
+import { padsOf } from "../presets.js";
+import * as clipboard from "../clipboard.js";
+import { catalogue, commands, store, view } from "../session.js";
+import { sounds } from "../sounds.js";
+import { askText } from "./ask.js";
+import { openMenu } from "./menu.js";
+import { browseDevice, browseEffects, browseInstruments } from "./sound_browser.js";
 
-/** @typedef {import("../session.js").Kind} Kind */
-
-/** Instruments that play a sample need one to be chosen first, which the catalogue's list cannot do. */
-const NEEDS_SAMPLE = /^sampler_/;
-
-/** Names of families that are not their own with a capital. @type {Record<string, string>} */
-const FAMILIES = { eq: "EQ" };
-
-/** The kinds of a category under headings, families in the catalogue's order. @param {"instrument" | "effect"} category @param {(kind: Kind) => void} choose @param {string | null} now */
-function entries(category, choose, now) {
-  /** @type {Map<string, Kind[]>} */
-  const families = new Map();
-  for (const kind of catalogue.values()) {
-    if (kind.category !== category || NEEDS_SAMPLE.test(kind.name)) continue;
-    families.set(kind.family, [...(families.get(kind.family) ?? []), kind]);
-  }
-  return [...families].flatMap(([family, kinds]) => [
-    { heading: FAMILIES[family] ?? family[0].toUpperCase() + family.slice(1) },
-    ...kinds.map((kind) => ({
-      label: kind.title,
-      note: kind.description,
-      checked: category === "instrument" ? kind.name === now : undefined,
-      run: () => choose(kind),
-    })),
-  ]);
-}
+/** @typedef {import("../store.js").Row} Row */
 
 /** @param {Event} event @param {string} trackId */
 export function addEffectMenu(event, trackId) {
-  const add = async (/** @type {Kind} */ kind) => {
+  const add = async (/** @type {object} */ what) => {
     const device_id = uuid7();
-    const added = await commands.run("effects.add_effect", { track_id: trackId, kind: kind.name, device_id });
+    const added = await commands.run("effects.add_effect", { track_id: trackId, device_id, ...what });
     if (added) view.set({ track: trackId, device: device_id });
   };
-  openMenu(/** @type {Element} */ (event.currentTarget), entries("effect", add, null), "Add an effect");
+  browseEffects(/** @type {Element} */ (event.currentTarget), trackId, add);
 }
 
-/** @param {Event} event @param {string} trackId @param {string | null} now */
-export function instrumentMenu(event, trackId, now) {
-  const choose = (/** @type {Kind} */ kind) =>
-    void commands.run("effects.set_instrument", { track_id: trackId, kind: kind.name });
-  openMenu(/** @type {Element} */ (event.currentTarget), entries("instrument", choose, now), "Choose an instrument");
+/** @param {Event} event @param {string} trackId @param {Row | null} device that the track has */
+export function instrumentMenu(event, trackId, device) {
+  browseInstruments(/** @type {Element} */ (event.currentTarget), trackId, device);
+}
+
+/** Everything that can be done with a device. @param {Element} at @param {Row} device @param {Row} track */
+export function deviceMenu(at, device, track) {
+  const { id, bypass } = device;
+  const kind = catalogue.get(device.kind);
+  const effect = kind?.category === "effect";
+  const knobs = !!kind?.parameters.length;
+  const held = clipboard.heldDevice();
+  const saved = sounds.from(device);
+  const { earlier, later } = neighbours(device);
+  const move = (/** @type {string | null} */ after_id) =>
+    void commands.run("effects.move_effect", { device_id: id, after_id });
+  openMenu(
+    at,
+    [
+      { label: bypass ? "Switch on" : "Bypass", run: () => void actions.bypass(device) },
+      { label: knobs ? "Presets…" : "Kits…", run: () => browseDevice(at, device, track.id) },
+      { label: knobs ? "Save preset as…" : "Save kit as…", run: () => void saveAs(device) },
+      ...(saved?.mine ? [{ label: `Save over “${saved.name}”`, run: () => void saveOver(device, saved) }] : []),
+      ...(knobs
+        ? [
+            {
+              label: "All knobs to their defaults",
+              run: () =>
+                void commands.run("effects.set_values", { device_id: id, values: {}, others_to_default: true }),
+            },
+          ]
+        : []),
+      "line",
+      { label: "Copy", key: "Ctrl C", run: () => clipboard.copyDevice(device) },
+      ...(held
+        ? [{ label: "Paste", key: "Ctrl V", run: () => void clipboard.pasteDevice(track.id, effect ? id : null) }]
+        : []),
+      ...(held && held.id !== id && held.kind === device.kind && knobs
+        ? [{ label: "Paste its knobs", run: () => void clipboard.pasteKnobs(device) }]
+        : []),
+      ...(earlier !== undefined ? [{ label: "Move left", key: "Alt ←", run: () => move(earlier) }] : []),
+      ...(later !== undefined ? [{ label: "Move right", key: "Alt →", run: () => move(later) }] : []),
+      ...(effect ? [{ label: "Move to track…", run: () => trackMenu(at, device, track, false) }] : []),
+      { label: "Copy to track…", run: () => trackMenu(at, device, track, true) },
+      ...(kind?.sidechain ? [{ label: "Sidechain…", run: () => sidechainMenu(at, device, track) }] : []),
+      ...(effect
+        ? [
+            /** @type {const} */ ("line"),
+            { label: "Remove", danger: true, run: () => void commands.run("effects.remove_effect", { device_id: id }) },
+          ]
+        : []),
+    ],
+    kind?.title ?? device.kind,
+  );
+}
+
+/**
+ * After which an effect would stand one place earlier or later: an id, null for the front, undefined where it cannot.
+ * @param {Row} device @returns {{earlier: string | null | undefined, later: string | undefined}}
+ */
+export function neighbours(device) {
+  const effects = devicesOf(store, device.strip_id).filter((each) => catalogue.get(each.kind)?.category === "effect");
+  const at = effects.findIndex(({ id }) => id === device.id);
+  if (at < 0) return { earlier: undefined, later: undefined };
+  return { earlier: at ? (effects[at - 2]?.id ?? null) : undefined, later: effects[at + 1]?.id };
+}
+
+/** @param {Row} device */
+async function saveAs(device) {
+  const title = catalogue.get(device.kind)?.title ?? "";
+  const name = await askText("Save as", "Name", device.preset_name || title, "Save");
+  if (!name) return;
+  const saved = await sounds.save(device, { name });
+  // The device goes on under the name that it was given; its knobs stay where they are.
+  if (saved) await load(device, saved);
+}
+
+/** @param {Row} device @param {import("../presets.js").Sound} saved */
+async function saveOver(device, saved) {
+  const kind = catalogue.get(device.kind);
+  if (kind) await sounds.change(saved, saved.pads ? { pads: padsOf(device, kind) } : { values: device.values });
+}
+
+/** @param {Row} device @param {import("../presets.js").Sound} sound */
+const load = (device, sound) =>
+  sound.pads
+    ? commands.run("effects.load_kit", { device_id: device.id, kit_id: sound.id })
+    : commands.run("effects.load_preset", { device_id: device.id, preset_id: sound.id });
+
+/** @param {Element} at @param {Row} device @param {Row} own @param {boolean} copy */
+function trackMenu(at, device, own, copy) {
+  const strips = stripsByTrack(store);
+  const instrument = catalogue.get(device.kind)?.category === "instrument";
+  const tracks = store
+    .all(TRACK)
+    .filter((track) => strips.has(track.id) && track.kind !== "vca" && (track.id !== own.id || (copy && !instrument)))
+    .filter((track) => !instrument || track.kind === "instrument")
+    .sort(byOrder);
+  openMenu(
+    at,
+    tracks.map((track) => ({ label: track.name, run: () => void actions.placeDevice(device, track.id, undefined, copy) })),
+    copy ? "Copy to" : "Move to",
+  );
+}
+
+/** @param {Element} at @param {Row} device @param {Row} own */
+function sidechainMenu(at, device, own) {
+  const now = device.sidechain_strip_id;
+  const set = (/** @type {string | null} */ track_id) =>
+    void commands.run("effects.set_sidechain", { device_id: device.id, track_id });
+  const tracks = store
+    .all(TRACK)
+    .filter((track) => track.id !== own.id && !["folder", "vca", "master"].includes(track.kind))
+    .sort(byOrder);
+  openMenu(
+    at,
+    [
+      { label: "Its own sound", checked: !now, run: () => set(null) },
+      ...tracks.map((track) => ({
+        label: track.name,
+        checked: store.get(STRIP, now)?.track_id === track.id,
+        run: () => set(track.id),
+      })),
+    ],
+    "What steers it",
+  );
 }

@@ -3,20 +3,31 @@ import { view } from "../session.js";
 import * as actions from "../actions.js";
 import { follow } from "./drag.js";
 import { icon, Live } from "./live.js";
+import "./automation.js";
 import "./devices.js";
+import "./meters.js";
 import "./mixer.js";
 import "./notes.js";
 import "./status.js";
 
-/** @type {["mixer" | "devices" | "notes", string, string, string][]} */
+/** @type {["mixer" | "devices" | "notes" | "automation" | "meters", string, string, string][]} */
 const TABS = [
   ["mixer", "Mixer", "Shift 2", "mixer"],
   ["notes", "Notes", "Shift 3", "notes"],
   ["devices", "Devices", "Shift 5", "devices"],
+  ["meters", "Meters", "Shift 6", "meters"],
+  ["automation", "Automation", "Shift 7", "automation"],
 ];
+const PANELS = {
+  mixer: () => html`<sonic-mixer></sonic-mixer>`,
+  notes: () => html`<sonic-notes></sonic-notes>`,
+  devices: () => html`<sonic-devices></sonic-devices>`,
+  automation: () => html`<sonic-automation></sonic-automation>`,
+  meters: () => html`<sonic-meters></sonic-meters>`,
+};
 const LEAST_PX = 200;
 
-/** What stands below the arrangement: mixer, notes or devices, and the line that says how things stand. */
+/** What stands below the arrangement: one of the panels, and the line that says how things stand. */
 class Dock extends Live {
   static sees = ["dock", "dockPixels"];
 
@@ -54,7 +65,7 @@ class Dock extends Live {
                 @keydown=${this.#key}
               ></div>
               <div class="dock-body" style="--dock:${dockPixels}px">
-                ${dock === "mixer" ? html`<sonic-mixer></sonic-mixer>` : dock === "notes" ? html`<sonic-notes></sonic-notes>` : html`<sonic-devices></sonic-devices>`}
+                ${PANELS[dock]()}
               </div>`
           : nothing
       }

@@ -3,9 +3,10 @@ import { repeat } from "lit/directives/repeat.js";
 import { boot, commands, mayEdit, revisions, say } from "../session.js";
 import * as actions from "../actions.js";
 import { agoText } from "../words.js";
+import { historyButtons } from "./buttons.js";
 import { icon, Live } from "./live.js";
 import { openMenu } from "./menu.js";
-import { redoable, undoable } from "../revisions.js";
+import { undoable } from "../revisions.js";
 
 const VIA = {
   page: "",
@@ -69,29 +70,11 @@ class History extends Live {
     const { steps, more, mine } = revisions;
     const open = new Set(undoable(mine));
     const undone = new Set(steps.flatMap(({ kind, reverts }) => (kind === "undo" ? [reverts] : [])));
-    const redo = new Set(redoable(mine));
     const now = Date.now();
     return html` <div class="panel-head">
         <h2>History</h2>
         <span class="spring"></span>
-        <button
-          class="button quiet square"
-          aria-label="Undo"
-          title="Undo (Ctrl Z)"
-          ?disabled=${!open.size || !mayEdit}
-          @click=${actions.undo}
-        >
-          ${icon("undo")}
-        </button>
-        <button
-          class="button quiet square"
-          aria-label="Redo"
-          title="Redo (Ctrl Shift Z)"
-          ?disabled=${!redo.size || !mayEdit}
-          @click=${actions.redo}
-        >
-          ${icon("redo")}
-        </button>
+        ${historyButtons()}
         <button class="button quiet square" aria-label="Close the history" @click=${actions.showHistory}>
           ${icon("close")}
         </button>

@@ -50,6 +50,26 @@ export class Live extends LitElement {
   }
 }
 
+/** Lets an element that is no {@link Live} render again when rows of some models change. */
+export class Follows {
+  /** @param {LitElement} element @param {...string} models */
+  constructor(element, ...models) {
+    this.element = element;
+    this.models = models;
+    /** @type {(() => void)[]} */
+    this.ends = [];
+    element.addController(this);
+  }
+
+  hostConnected() {
+    this.ends = this.models.map((model) => store.subscribe(() => this.element.requestUpdate(), model));
+  }
+
+  hostDisconnected() {
+    for (const end of this.ends) end();
+  }
+}
+
 /** @param {string} name one of static/img/icons.svg */
 export const icon = (name) =>
   html`<svg class="icon" aria-hidden="true"><use href="/static/img/icons.svg#${name}"></use></svg>`;

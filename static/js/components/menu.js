@@ -1,7 +1,7 @@
 import { html, nothing, render } from "lit";
 
 /**
- * @typedef {{label: string, key?: string, note?: string, danger?: boolean, checked?: boolean, run: () => void}} Item
+ * @typedef {{label: string, key?: string, note?: string, colour?: number, danger?: boolean, checked?: boolean, run: () => void}} Item
  * @typedef {Item | {heading: string} | {swatches: number | null, run: (colour: number) => void} | "line"} Entry
  */
 
@@ -64,13 +64,14 @@ function entryOf(entry, close) {
       )}
     </div>`;
   }
-  const { label, key, note, danger, checked, run } = entry;
+  const { label, key, note, colour, danger, checked, run } = entry;
   return html`<button
     role=${checked === undefined ? "menuitem" : "menuitemradio"}
     aria-checked=${checked === undefined ? nothing : checked}
     class=${danger ? "danger" : ""}
     @click=${() => (close(), run())}
   >
+    ${colour === undefined ? nothing : html`<i class="dot" data-colour=${colour} aria-hidden="true"></i>`}
     <span>${label}${note ? html`<small>${note}</small>` : nothing}</span
     >${key ? html`<span class="key">${key}</span>` : nothing}
   </button>`;

@@ -1,10 +1,10 @@
 import { html } from "lit";
-import * as actions from "../actions.js";
 import { PianoHands } from "../canvas/piano_hands.js";
 import { PianoRoll, KEYS_PX, VELOCITY_PX, RULER_PX } from "../canvas/piano_roll.js";
 import { CLIP, NOTE, TRACK } from "../lanes.js";
-import { mayEdit, player, store, view } from "../session.js";
-import { icon, Live } from "./live.js";
+import { player, store, view } from "../session.js";
+import { snapButton, toolButtons } from "./buttons.js";
+import { Live } from "./live.js";
 
 const WIDEST = 160; // pixels a beat, when a clip is opened
 const NARROWEST = 10;
@@ -105,7 +105,7 @@ class Notes extends Live {
   render() {
     const clip = store.get(CLIP, view.now.clip);
     const track = clip && store.get(TRACK, clip.track_id);
-    const { tool, notes, snap } = view.now;
+    const { notes } = view.now;
     const notesHere = clip ? store.group(NOTE, clip.id).length : 0;
     return html` <div class="notes-head" data-colour=${clip?.colour ?? track?.colour ?? 7} ?hidden=${!clip}>
         <span class="stripe" aria-hidden="true"></span>
@@ -114,34 +114,7 @@ class Notes extends Live {
           >${notes.size ? `${notes.size} of ${notesHere} chosen` : `${notesHere} ${notesHere === 1 ? "note" : "notes"}`}</span
         >
         <span class="spring"></span>
-        <div class="buttons" role="group" aria-label="What a press does">
-          <button
-            class="button quiet"
-            aria-pressed=${tool === "select"}
-            title="Select (1)"
-            @click=${() => actions.tool("select")}
-          >
-            Select
-          </button>
-          <button
-            class="button quiet"
-            aria-pressed=${tool === "draw"}
-            title="Draw (2)"
-            ?disabled=${!mayEdit}
-            @click=${() => actions.tool("draw")}
-          >
-            ${icon("pencil")} Draw
-          </button>
-        </div>
-        <button
-          class="button quiet square"
-          aria-pressed=${snap}
-          aria-label="Snap to the grid"
-          title="Snap to the grid (N)"
-          @click=${actions.snap}
-        >
-          ${icon("snap")}
-        </button>
+        ${toolButtons()} ${snapButton()}
       </div>
       <div class="notes-body" ?hidden=${!clip}>
         <canvas aria-hidden="true"></canvas><canvas aria-hidden="true"></canvas>

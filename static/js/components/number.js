@@ -4,11 +4,13 @@ import { html, LitElement } from "lit";
  * A number that is read, and typed after a double-click or Enter. Says `typed` with the text as detail.
  */
 export class NumberText extends LitElement {
-  static properties = { text: {}, label: {}, disabled: { type: Boolean }, typing: { state: true } };
+  static properties = { text: {}, shown: {}, label: {}, disabled: { type: Boolean }, typing: { state: true } };
 
   constructor() {
     super();
     this.text = "";
+    /** What stands there instead of the text, as long as nobody types. @type {string | undefined} */
+    this.shown = undefined;
     this.label = "";
     this.disabled = false;
     this.typing = false;
@@ -60,7 +62,7 @@ export class NumberText extends LitElement {
       @dblclick=${this.begin}
       @keydown=${(/** @type {KeyboardEvent} */ event) => event.key === "Enter" && (event.preventDefault(), event.stopPropagation(), this.begin())}
     >
-      ${this.text}
+      ${this.shown ?? this.text}
     </button>`;
   }
 }

@@ -1,6 +1,7 @@
 import { commands, store } from "../session.js";
 import { STRIP } from "../lanes.js";
 import { updates } from "../store.js";
+import { Touch } from "../touching.js";
 
 /**
  * A hand on one control of a row: every move is a gesture, letting go is one command.
@@ -10,6 +11,8 @@ import { updates } from "../store.js";
 export class ControlHand {
   /** @type {import("../commands.js").Gesture | null} */
   #hand = null;
+  /** Where the control is automated. @type {Touch | null} */
+  #touch = null;
 
   /**
    * @param {string} model @param {() => string} id @param {string} field
@@ -27,9 +30,35 @@ export class ControlHand {
     event.stopPropagation();
     const row = store.stored(this.model, this.id());
     if (!row) return;
-    this.#hand ??= commands.gesture();
-    this.#hand.move([updates(this.model, [this.field], [[row, [event.detail]]])]);
+    this.#hand ??= this.#taken(row);
+    this.#hand.move([this.change(row, event.detail), ...this.#automation(event.detail)]);
   };
+
+  /** What a value makes of the row. @param {import("../store.js").Row} row @param {any} value */
+  change(row, value) {
+    return updates(this.model, [this.field], [[row, [value]]]);
+  }
+
+  /** The name by which lanes and modulations know the parameter. */
+  get parameter() {
+    return this.field.replace(/^values\./, "");
+  }
+
+  /** The lane's hand that goes with this one, if the row is automated. @param {import("../store.js").Row} row */
+  touch(row) {
+    return Touch.of(this.model, row, this.parameter, (value) => this.change(row, value));
+  }
+
+  /** @param {import("../store.js").Row} row */
+  #taken(row) {
+    this.#touch = this.touch(row);
+    return commands.gesture();
+  }
+
+  /** @param {number} value */
+  #automation(value) {
+    return this.#touch?.moving(value) ?? [];
+  }
 
   /** @param {CustomEvent<number>} event */
   moved = (event) => {
@@ -39,39 +68,49 @@ export class ControlHand {
 
   /** @param {number} value */
   set(value) {
-    const [name, args] = this.command(value);
-    const hand = this.#hand ?? commands.gesture();
-    this.#hand = null;
     const row = store.stored(this.model, this.id());
+    if (!row) return;
+    const [command, args] = this.command(value);
+    const hand = this.#hand ?? this.#taken(row);
+    const touch = this.#touch;
+    this.#hand = this.#touch = null;
     // Shown at once, though it was no drag.
-    if (row && !store.hasOverlay(hand.id)) hand.move([updates(this.model, [this.field], [[row, [value]]])]);
-    void hand.release(name, args);
+    if (!store.hasOverlay(hand.id)) hand.move([this.change(row, value)]);
+    if (!touch) return void hand.release(command, args);
+    const steps = touch.end(value, { command, arguments: args });
+    if (steps.length) void hand.releaseTogether(steps, "Override automation");
+    else hand.cancel();
   }
 
   /** @param {Event} event */
   released = (event) => {
     event.stopPropagation();
     this.#hand?.cancel();
-    this.#hand = null;
+    this.#hand = this.#touch = null;
   };
 }
 
-/** @param {() => {id: string, track_id: string}} strip */
-export const volumeHand = (strip) =>
+/**
+ * @typedef {() => {id: string, track_id: string}} Of
+ * @param {Of} strip @param {string} field @param {string} command @param {string} [argument]
+ */
+const handOn = (strip, field, command, argument = field) =>
   new ControlHand(
     STRIP,
     () => strip().id,
-    "gain_db",
-    (gain_db) => ["mixer.set_track_volume", { track_id: strip().track_id, gain_db }],
+    field,
+    (value) => [command, { track_id: strip().track_id, [argument]: value }],
   );
 
-/** @param {() => {id: string, track_id: string}} strip */
-export const panHand = (strip) =>
-  new ControlHand(
-    STRIP,
-    () => strip().id,
-    "pan",
-    (pan) => ["mixer.set_track_pan", { track_id: strip().track_id, pan }],
-  );
+/** @param {Of} strip */
+export const volumeHand = (strip) => handOn(strip, "gain_db", "mixer.set_track_volume");
+/** @param {Of} strip */
+export const panHand = (strip) => handOn(strip, "pan", "mixer.set_track_pan");
+/** @param {Of} strip */
+export const widthHand = (strip) => handOn(strip, "width", "mixer.set_track_width");
+/** @param {Of} strip */
+export const inputHand = (strip) => handOn(strip, "input_gain_db", "mixer.set_input_gain", "gain_db");
 
 export const PAN_SPEC = { minimum: -1, maximum: 1, default: 0, warp: "linear", step: 0.01 };
+export const WIDTH_SPEC = { minimum: 0, maximum: 2, default: 1, warp: "linear", step: 0.01 };
+export const INPUT_SPEC = { minimum: -36, maximum: 36, default: 0, warp: "linear", step: 0.1 };

@@ -7,6 +7,7 @@ import { dbText, panText } from "../words.js";
 import { icon } from "./live.js";
 import { openMenu } from "./menu.js";
 import { PAN_SPEC, panHand, volumeHand } from "./strip_hands.js";
+import { vcaMenu } from "./vca_menu.js";
 import "./fader.js";
 import "./knob.js";
 import "./meter.js";
@@ -83,7 +84,8 @@ class TrackHeader extends LitElement {
         { label: "Move up", key: "Alt ↑", run: () => actions.shiftTrack(id, -1) },
         { label: "Move down", key: "Alt ↓", run: () => actions.shiftTrack(id, 1) },
         ...(foldersFor(id).length ? [{ label: "Folder…", run: () => this.#folderMenu(at) }] : []),
-        ...(kind === "folder" ? [] : [{ label: "Show devices", run: () => view.set({ dock: "devices", track: id }) }]),
+        ...(kind === "folder" || kind === "vca" ? [] : [{ label: "VCA…", run: () => vcaMenu(at, this.track) }]),
+        ...(kind === "folder" || kind === "vca" ? [] : [{ label: "Show devices", run: () => view.set({ dock: "devices", track: id }) }]),
         "line",
         {
           swatches: colour,
@@ -251,7 +253,14 @@ class TrackHeader extends LitElement {
           @moved=${(/** @type {CustomEvent<number>} */ event) => this.#let(event, this.volume.moved)}
           @released=${(/** @type {CustomEvent<number>} */ event) => this.#let(event, this.volume.released)}
         ></sonic-fader>
-        <sonic-knob
+        ${track.kind === "vca" ? html`<i class="no-knob"></i>` : this.#panKnob()}
+      </div>
+      ${track.kind === "vca" ? nothing : html`<sonic-meter slot-number=${strip.slot}></sonic-meter>`}`;
+  }
+
+  #panKnob() {
+    const { track, strip } = this;
+    return html`<sonic-knob
           .value=${strip.pan}
           .spec=${PAN_SPEC}
           .label="Pan of ${track.name}"
@@ -261,9 +270,7 @@ class TrackHeader extends LitElement {
           @moved=${(/** @type {CustomEvent<number>} */ event) => this.#let(event, this.pan.moved)}
           @released=${(/** @type {CustomEvent<number>} */ event) => this.#let(event, this.pan.released)}
           title="Pan ${panText(strip.pan)}"
-        ></sonic-knob>
-      </div>
-      <sonic-meter slot-number=${strip.slot}></sonic-meter>`;
+        ></sonic-knob>`;
   }
 }
 customElements.define("sonic-track-header", TrackHeader);

@@ -18,6 +18,7 @@ import {
 import { switchTheme } from "../theme_switch.js";
 import { positionText, rootText, timeText } from "../words.js";
 import { numberIn } from "./number.js";
+import { historyButtons } from "./buttons.js";
 import { icon, Live } from "./live.js";
 import { openMenu } from "./menu.js";
 import "./render.js";
@@ -274,27 +275,7 @@ class Transport extends Live {
   }
 
   #history() {
-    const [back, forth] = [revisions.next, revisions.nextRedo];
-    return html`<div class="buttons" role="group" aria-label="History">
-      <button
-        class="button quiet square"
-        aria-label="Undo"
-        title=${back ? `Undo: ${back.label} (Ctrl Z)` : "Nothing of yours to undo"}
-        ?disabled=${!back || !mayEdit}
-        @click=${actions.undo}
-      >
-        ${icon("undo")}
-      </button>
-      <button
-        class="button quiet square"
-        aria-label="Redo"
-        title=${forth ? `Redo: ${forth.label.replace(/^Undo: /, "")} (Ctrl Shift Z)` : "Nothing to redo"}
-        ?disabled=${!forth || !mayEdit}
-        @click=${actions.redo}
-      >
-        ${icon("redo")}
-      </button>
-    </div>`;
+    return html`<div class="buttons" role="group" aria-label="History">${historyButtons()}</div>`;
   }
 
   #panels() {

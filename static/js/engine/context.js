@@ -1,4 +1,4 @@
-/** The page's audio clock and what hangs at its end: listening level, spectrum, waveform, recorder. */
+/** The page's audio clock and what hangs at its end: listening level, spectrum, waveform, loudness, recorder. */
 
 import { BLOCK_FRAMES, SAMPLE_RATE } from "./nodes.js";
 
@@ -62,27 +62,58 @@ export const untilRunning = async (context, blocked) => {
  * @typedef {{ channels: Float32Array[], frame: number, rate: number }} Recording `frame`: first one, by the context's clock
  */
 
-/** Between the engine and the loudspeakers. */
+const FFT_FRAMES = 8192; // 5.9 Hz a bin: the lowest strings of a bass lie 2 Hz apart, but a peak is still seen where it is
+const WAVE_FRAMES = 4096;
+/** What an analyser takes off a full-scale sine: half for its two sides, 0.42 for its Blackman window. */
+const ANALYSER_DB = 20 * Math.log10(2 / 0.42);
+
+/** One side of what is played. @param {BaseAudioContext} context */
+const analyser = (context) => new AnalyserNode(context, { fftSize: FFT_FRAMES, smoothingTimeConstant: 0 });
+
+/** Between the engine and the loudspeakers. What is looked at is taken off before the page's own level. */
 export class Output {
   /** @param {AudioContext} context */
   constructor(context) {
     this.context = context;
+    this.input = new GainNode(context, { gain: 1, channelCount: 2, channelCountMode: "explicit" });
     this.level = new GainNode(context, { gain: 1 });
-    this.level.connect(context.destination);
-    this.analyser = new AnalyserNode(context, { fftSize: 2048, smoothingTimeConstant: 0.7 });
-    this.level.connect(this.analyser);
-    this.bins = new Float32Array(this.analyser.frequencyBinCount);
-    this.samples = new Float32Array(this.analyser.fftSize);
+    this.input.connect(this.level).connect(context.destination);
+    this.sides = [analyser(context), analyser(context)];
+    const splitter = new ChannelSplitterNode(context, { numberOfOutputs: 2 });
+    this.input.connect(splitter);
+    this.sides.forEach((side, index) => splitter.connect(side, index));
+    this.bins = [0, 1].map(() => new Float32Array(FFT_FRAMES / 2));
+    // An analyser gives the oldest samples to whoever takes fewer than it has.
+    this.samples = [0, 1].map(() => new Float32Array(FFT_FRAMES));
+    this.newest = this.samples.map((samples) => samples.subarray(-WAVE_FRAMES));
   }
 
+  /** The louder side's level in each bin, in dB. */
   spectrum() {
-    this.analyser.getFloatFrequencyData(this.bins);
-    return this.bins;
+    const [bins, right] = this.bins;
+    this.sides.forEach((side, index) => side.getFloatFrequencyData(this.bins[index]));
+    for (let bin = 0; bin < bins.length; bin += 1) {
+      bins[bin] = (bins[bin] > right[bin] ? bins[bin] : right[bin]) + ANALYSER_DB;
+    }
+    return bins;
   }
 
+  /** The newest samples, left and right. */
   waveform() {
-    this.analyser.getFloatTimeDomainData(this.samples);
-    return this.samples;
+    this.sides.forEach((side, index) => side.getFloatTimeDomainData(this.samples[index]));
+    return this.newest;
+  }
+
+  /** Has every 10 ms of sound measured, for as long as the context lives. @param {(rows: Float32Array) => void} take */
+  async measure(take) {
+    await this.context.audioWorklet.addModule(new URL("loudness-worklet.js", import.meta.url));
+    const tap = new AudioWorkletNode(this.context, "sonic-loudness", {
+      channelCount: 2,
+      channelCountMode: "explicit",
+      numberOfOutputs: 0,
+    });
+    tap.port.onmessage = ({ data }) => take(data);
+    this.input.connect(tap);
   }
 
   /** @param {number} seconds @returns {Promise<Recording>} */

@@ -8,8 +8,9 @@
  *   track's clips move gets the value that it has there (neutral before its first curve).
  * - Where the loop ends, notes and curves are cut, and play goes on at its start. Play that starts behind the loop's end
  *   does not loop.
- * - Of a mono voice's notes in one clip, each ends where the next begins; one that begins before the end of the last
- *   glides from its pitch. Of notes that begin together, the highest sounds.
+ * - Of the notes of one clip no more sound at a time than the voice's polyphony, see `limited`.
+ * - Where play begins, at a loop's turn and where the tempo changes, a cue tells the mix how many seconds into the song
+ *   that is.
  * - A kit plays a note's rounded pitch; where it has no pad, nothing. A pad that chokes is preceded by a choke.
  *
  * Beyond its twin it knows the metronome's ticks, says when a chase begins, and remembers the way that it came
@@ -29,6 +30,10 @@
  * @property {Record<string, { url: string, channels: number, frames: number }>} buffers
  * @property {[start_beats: number, end_beats: number, looping: boolean]} loop
  * @property {number} end_beats
+ * @property {Record<string, Lane>} lanes
+ *
+ * @typedef {[beat: number, value: number, end_beat: number, end_value: number, curvature: number, ease: number]} Stretch
+ * @typedef {{ node: number, stretches: Stretch[] }} Lane
  *
  * @typedef {object} Note
  * @property {"note"} kind
@@ -41,9 +46,10 @@
  * @property {number} pan
  * @property {number} seed
  * @property {number} randomId
- * @property {number | null} glideFrom the pitch that a mono voice comes from
+ * @property {number | null} glideFrom the pitch that a single voice comes from
  *
- * @typedef {{ kind: "choke", seconds: number, trackId: string, pad: string }} Choke voices in the choke group are let go
+ * @typedef {{ kind: "choke", seconds: number, trackId: string, pad: string }} Choke the pads that `pad` silences are let go
+ * @typedef {{ kind: "cue", seconds: number, trackId: "", songSeconds: number }} Cue play goes on from there in the song
  *
  * @typedef {object} Move a performance control goes from one value to another (length 0: it jumps)
  * @property {"move"} kind
@@ -54,19 +60,31 @@
  * @property {number} lengthSeconds
  * @property {number} endValue
  *
+ * @typedef {object} Drive a lane goes from one value to another (length 0: it jumps); some of the time has elapsed
+ * @property {"drive"} kind
+ * @property {number} seconds
+ * @property {""} trackId
+ * @property {string} laneId
+ * @property {number} value
+ * @property {number} endValue
+ * @property {number} lengthSeconds
+ * @property {number} curvature
+ * @property {number} ease
+ * @property {number} elapsedSeconds
+ *
  * @typedef {{ kind: "chase", seconds: number, trackId: string }} Chase moves under way on the track are over
  * @typedef {{ kind: "tick", seconds: number, trackId: "", accent: boolean }} Tick
- * @typedef {Note | Choke | Move | Chase | Tick} Timed
+ * @typedef {Note | Choke | Cue | Drive | Move | Chase | Tick} Timed
  */
 
 import { MetreMap, TempoMap } from "./clock.js";
 import { NEUTRAL_CONTROLS } from "./nodes.js";
-import { between, firstFrom, oneAtATime } from "./segments.js";
+import { between, firstFrom, limited } from "./segments.js";
 
 const SHORTEST_LOOP_BEATS = 1 / 64;
 
-/** At one moment controls move first, then chokes, then notes. */
-const RANK = { chase: 0, move: 1, choke: 2, note: 3, tick: 4 };
+/** At one moment the cue comes first, then lanes go on, then controls move, then chokes, then notes. */
+const RANK = { cue: 0, drive: 1, chase: 2, move: 3, choke: 4, note: 5, tick: 6 };
 
 const controlOf = (/** @type {Timed} */ timed) => (timed.kind === "move" ? timed.control : 0);
 
@@ -99,17 +117,21 @@ export class Cursor {
     this.metre = new MetreMap(score.metre);
     /** In the order of their starts. @type {Placed[]} */
     this.clips = [];
+    /** In the order of their nodes. @type {[string, Lane][]} */
+    this.lanes = [];
     /** @type {Map<string, [ScoreEvent[], (number | null)[]]>} */
-    this.mono = new Map();
+    this.limited = new Map();
     /** The next window begins with a chase. */
     this.chases = true;
+    /** The next chase begins with a cue. */
+    this.cues = true;
     this.#read();
   }
 
   /** Goes on with another score from where it is. @param {Score} score */
   change(score) {
     if (
-      /** @type {const} */ (["tempo", "metre", "clips", "segments", "loop"]).every(
+      /** @type {const} */ (["tempo", "metre", "clips", "segments", "loop", "lanes"]).every(
         (key) => score[key] === this.score[key],
       )
     ) {
@@ -117,7 +139,9 @@ export class Cursor {
       return;
     }
     const seconds = this.#secondsAt(this.beat);
-    const tempo = score.tempo === this.score.tempo ? this.leg.tempo : new TempoMap(score.tempo);
+    const keepsTime = score.tempo === this.score.tempo;
+    const tempo = keepsTime ? this.leg.tempo : new TempoMap(score.tempo);
+    if (!keepsTime) this.cues = true;
     this.score = score;
     this.#read();
     this.#anchor(seconds, this.beat, tempo);
@@ -172,7 +196,8 @@ export class Cursor {
     this.clips = Object.entries(this.score.clips)
       .sort(([a, [, aStart]], [b, [, bStart]]) => aStart - bStart || (a < b ? -1 : 1))
       .map(([, placed]) => placed);
-    this.mono.clear();
+    this.lanes = Object.entries(this.score.lanes ?? {}).sort(([, a], [, b]) => a.node - b.node);
+    this.limited.clear();
     this.chases = true;
   }
 
@@ -186,6 +211,7 @@ export class Cursor {
   /** Back to the loop's start. @param {number} loopEnd */
   #turn(loopEnd) {
     this.#anchor(this.#secondsAt(loopEnd), this.score.loop[0], this.leg.tempo);
+    this.cues = true;
   }
 
   /** @param {number} seconds */
@@ -217,6 +243,11 @@ export class Cursor {
         found.push({ kind: "tick", seconds: this.#secondsAt(beat), trackId: "", accent });
       }
     }
+    for (const [laneId, { stretches }] of this.lanes) {
+      for (let index = firstFrom(stretches, 0, start), stop = firstFrom(stretches, 0, end); index < stop; index += 1) {
+        found.push(this.#drive(laneId, stretches[index], start));
+      }
+    }
     for (const [trackId, clipStart, length, hash] of this.clips) {
       if (clipStart >= end) return; // clips stand in the order of their starts
       const voice = this.score.voices[trackId];
@@ -228,11 +259,27 @@ export class Cursor {
         const cut = between(curves[index], curves[index][1], loopEnd - clipStart);
         found.push(this.#move(trackId, clipStart, cut));
       }
-      const [events, glides] = voice.mono ? this.#oneAtATime(hash) : [segment[0], null];
+      const [events, glides] = voice.polyphony ? this.#within(hash, voice.polyphony) : [segment[0], null];
       for (let index = firstFrom(events, 0, first), stop = firstFrom(events, 0, last); index < stop; index += 1) {
         this.#note(found, trackId, voice, clipStart, events[index], glides ? glides[index] : null, loopEnd);
       }
     }
+  }
+
+  /**
+   * From its beginning, or from `beat` where that is within it or behind.
+   * @param {string} laneId @param {Stretch} stretch @param {number} beat
+   * @returns {Drive}
+   */
+  #drive(laneId, [began, value, endBeat, endValue, curvature, ease], beat) {
+    const from = Math.max(began, beat);
+    const seconds = this.#secondsAt(from);
+    /** @type {Pick<Drive, "kind" | "seconds" | "trackId" | "laneId" | "endValue">} */
+    const drive = { kind: "drive", seconds, trackId: "", laneId, endValue };
+    if (endBeat <= from) return { ...drive, value: endValue, lengthSeconds: 0, curvature: 0, ease: 0, elapsedSeconds: 0 };
+    const start = this.#secondsAt(began);
+    const lengthSeconds = this.#secondsAt(endBeat) - start;
+    return { ...drive, value, lengthSeconds, curvature, ease, elapsedSeconds: seconds - start };
   }
 
   /**
@@ -275,19 +322,32 @@ export class Cursor {
     });
   }
 
-  /** @param {string} hash */
-  #oneAtATime(hash) {
-    let made = this.mono.get(hash);
+  /** @param {string} hash @param {number} polyphony */
+  #within(hash, polyphony) {
+    const key = `${polyphony} ${hash}`;
+    let made = this.limited.get(key);
     if (made === undefined) {
-      made = oneAtATime(this.score.segments[hash][0]);
-      this.mono.set(hash, made);
+      made = limited(this.score.segments[hash][0], polyphony);
+      this.limited.set(key, made);
     }
     return made;
   }
 
-  /** The values of all controls where play now is, and the rest of what is on its way. @param {Timed[]} found */
+  /** Where play now is, the values of all controls there, and the rest of what is on its way. @param {Timed[]} found */
   #chase(found) {
     const limit = this.#loopEnd();
+    if (this.cues) {
+      const songSeconds = this.leg.tempo.secondsAt(this.beat);
+      found.push({ kind: "cue", seconds: this.#secondsAt(this.beat), trackId: "", songSeconds });
+      this.cues = false;
+    }
+    for (const [laneId, { stretches }] of this.lanes) {
+      // Before its first point a lane is where that point is.
+      const index = stretches.findLastIndex(([beat]) => beat <= this.beat);
+      const value = stretches[0][1];
+      if (index < 0) found.push(this.#drive(laneId, [this.beat, value, this.beat, value, 0, 0], this.beat));
+      else if (stretches[index][0] < this.beat) found.push(this.#drive(laneId, stretches[index], this.beat));
+    }
     /** The curve in force by track and control. @type {Map<string, Map<number, { began: number, start: number, curve: Curve } | null>>} */
     const current = new Map();
     for (const [trackId, start, , hash] of this.clips) {

@@ -6,7 +6,7 @@
  *     button.onclick = () => engine.start()
  *
  * Events: `state` on every change of state, `ready` when it has booted with all SynthDefs and is empty (again after a
- * restart), `meters` after each reading, `trouble` with a sentence in `detail`, `refused` (the same) for messages to nodes
+ * restart), `meters` after each reading, `loudness` with the rows of hops.js in `detail`, `trouble` with a sentence in `detail`, `refused` (the same) for messages to nodes
  * that are gone. See README.md.
  *
  * @typedef {"off" | "starting" | "running" | "suspended" | "failed" | "unavailable"} EngineState
@@ -240,14 +240,14 @@ export class Engine extends EventTarget {
     return this.#readings.reports;
   }
 
-  /** Of the master, in dB per bin of 24 000 / 1024 Hz. */
+  /** Of the master, from 0 to 24 kHz in bins of one width: the louder side in dB. A sine at full scale is at 0 dB. */
   spectrum() {
-    return this.#output?.spectrum() ?? new Float32Array(1024).fill(-Infinity);
+    return this.#output?.spectrum() ?? new Float32Array(4096).fill(-Infinity);
   }
 
-  /** The newest samples of the master. */
+  /** The newest samples of the master, left and right. */
   waveform() {
-    return this.#output?.waveform() ?? new Float32Array(2048);
+    return this.#output?.waveform() ?? [new Float32Array(4096), new Float32Array(4096)];
   }
 
   /** Listening level of this page alone, linear. */
@@ -364,13 +364,20 @@ export class Engine extends EventTarget {
     this.sonic = sonic;
     this.#output = new Output(this.context);
     this.#output.level.gain.value = this.#volume;
-    sonic.node?.input.connect(this.#output.level);
+    sonic.node?.input.connect(this.#output.input);
+    // Without it music plays as well.
+    this.#output
+      .measure((rows) => this.dispatchEvent(new CustomEvent("loudness", { detail: rows })))
+      .catch(() => this.#trouble("Loudness cannot be measured in this browser."));
   }
 
   /** @param {Uint8Array[]} files */
   async #loadSynthdefs(files) {
-    this.#sendAll(pack(files).map((data) => message("/d_recv", "b", data)));
-    await this.sync();
+    // What does not fit into the engine's input at once would be lost.
+    for (const data of pack(files)) {
+      this.#sendAll([message("/d_recv", "b", data)]);
+      await this.sync();
+    }
   }
 
   async #resume() {

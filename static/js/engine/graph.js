@@ -9,7 +9,7 @@ const ROOT = 0;
 const TO_HEAD = 0;
 const TO_TAIL = 1;
 
-/** @typedef {{ id: number, parent: number, def: string | null, controls: Map<string, number> }} Node */
+/** @typedef {{ id: number, parent: number, def: string | null, controls: Map<string, number | string> }} Node */
 
 export class Graph {
   constructor() {
@@ -46,7 +46,8 @@ export class Graph {
       const had = this.nodes.get(id)?.controls ?? new Map();
       if ([...had.keys()].some((name) => !controls.has(name))) return null; // back to a default that only the def knows
       for (const [name, value] of controls)
-        if (had.get(name) !== value) messages.push(message("/n_set", "isf", id, name, value));
+        if (had.get(name) !== value)
+          messages.push(message("/n_set", typeof value === "string" ? "iss" : "isf", id, name, value));
     }
     return messages;
   }

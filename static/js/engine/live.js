@@ -36,8 +36,10 @@ const CLOCK_PAUSE_MS = 200;
 const SEEN_EVERY = 10;
 const CLAIM_SECONDS = 3;
 
-const [METERS, SPECTRUM, WAVEFORM] = [1, 2, 3];
+const [METERS, SPECTRUM, WAVEFORM, LOUDNESS] = [1, 2, 3, 4];
 const HEAD_BYTES = 8;
+const BINS = 4096;
+const WAVE_FRAMES = 4096;
 
 /** From a frame's level to dB. @param {number} value */
 export const decibels = (value) => (value > 0 ? value / 400 - 130 : -Infinity);
@@ -56,6 +58,25 @@ export const metersOf = (view) => {
     meters[view.getUint16(start, true)] = [2, 4, 6, 8].map((place) => linear(view.getUint16(start + place, true)));
   }
   return meters;
+};
+
+/** A frame of loudness: rows of eight numbers, see hops.js. @param {DataView} view */
+export const rowsOf = (view) =>
+  Float32Array.from({ length: (view.byteLength - HEAD_BYTES) / 4 }, (_, at) => view.getFloat32(HEAD_BYTES + 4 * at, true));
+
+/**
+ * Puts the samples of a frame of a waveform behind those that are there, the oldest of which fall out.
+ * @param {DataView} view @param {Float32Array[]} sides
+ */
+export const appendWave = (view, sides) => {
+  const came = Math.floor((view.byteLength - HEAD_BYTES) / 4);
+  sides.forEach((samples, side) => {
+    samples.copyWithin(0, came);
+    for (let frame = Math.max(0, came - samples.length); frame < came; frame += 1) {
+      const value = view.getInt16(HEAD_BYTES + 4 * frame + 2 * side, true) / 32767;
+      samples[samples.length - came + frame] = value;
+    }
+  });
 };
 
 /** What closes the line for good, by close code. @type {Record<number, string>} */
@@ -110,9 +131,9 @@ export class LiveSound extends EventTarget {
   #shortest = Infinity;
   /** @type {Record<number, number[]>} */
   #meters = {};
-  #spectrum = new Float32Array(1024).fill(-Infinity);
-  #waveform = new Float32Array(2048);
-  /** @type {Set<string>} */
+  #spectrum = new Float32Array(BINS).fill(-Infinity);
+  #waveform = [new Float32Array(WAVE_FRAMES), new Float32Array(WAVE_FRAMES)];
+  /** @type {Set<{ strip_id: string, only?: "loudness" }>} */
   #looksAt = new Set();
   #nextKey = 0;
   /** @type {Set<{ release: () => void }>} */
@@ -200,22 +221,26 @@ export class LiveSound extends EventTarget {
     return {};
   }
 
-  /** Wants a strip's spectrum and waveform; answers what ends it. @param {string} stripId */
-  lookAt(stripId) {
-    this.#looksAt.add(stripId);
-    this.send({ type: "subscribe", strip_id: stripId });
+  /**
+   * Wants a strip's spectrum, waveform and loudness; answers what ends it.
+   * @param {string} stripId @param {"loudness"} [only] nothing besides
+   */
+  lookAt(stripId, only) {
+    const what = { strip_id: stripId, ...(only && { only }) };
+    this.#looksAt.add(what);
+    this.send({ type: "subscribe", ...what });
     return () => {
-      this.#looksAt.delete(stripId);
-      this.send({ type: "unsubscribe", strip_id: stripId });
+      this.#looksAt.delete(what);
+      this.send({ type: "unsubscribe", ...what });
     };
   }
 
-  /** Of the strip that is looked at, in dB per bin of 24 000 / 1024 Hz. */
+  /** Of the strip that is looked at, from 0 to 24 kHz in bins of one width: the louder side in dB. */
   spectrum() {
     return this.#spectrum;
   }
 
-  /** The newest samples of the strip that is looked at. */
+  /** The newest samples of the strip that is looked at, left and right. */
   waveform() {
     return this.#waveform;
   }
@@ -235,7 +260,7 @@ export class LiveSound extends EventTarget {
       this.#failures = 0;
       this.#frames = 0;
       this.#shortest = Infinity;
-      for (const stripId of this.#looksAt) this.send({ type: "subscribe", strip_id: stripId });
+      for (const what of this.#looksAt) this.send({ type: "subscribe", ...what });
       for (let sample = 0; sample < CLOCK_SAMPLES; sample += 1) setTimeout(() => this.#askTime(), sample * CLOCK_PAUSE_MS);
     };
     socket.onmessage = ({ data }) => {
@@ -287,9 +312,9 @@ export class LiveSound extends EventTarget {
         this.#spectrum[bin] = decibels(view.getUint16(HEAD_BYTES + 2 * bin, true));
       });
     } else if (kind === WAVEFORM) {
-      this.#waveform.forEach((_, at) => {
-        this.#waveform[at] = view.getInt16(HEAD_BYTES + 2 * at, true) / 32767;
-      });
+      appendWave(view, this.#waveform);
+    } else if (kind === LOUDNESS) {
+      this.dispatchEvent(new CustomEvent("loudness", { detail: rowsOf(view) }));
     }
   }
 

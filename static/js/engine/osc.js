@@ -192,17 +192,16 @@ export class Template {
   /**
    * @param {string} def
    * @param {number} group
-   * @param {(string | number)[]} args pairs of name and value that every call has
+   * @param {(string | number)[]} args pairs of name and value that every call has; a value "c4" is control bus 4's
    * @param {string[]} varying names of the values that a call gives, in its order
    */
   constructor(def, group, args, varying) {
-    const parts = [string("/s_new"), string(",siii" + "sf".repeat(args.length / 2 + varying.length)), string(def)];
+    const fixed = args.map((cell) => (typeof cell === "string" ? "s" : "f")).join("");
+    const parts = [string("/s_new"), string(`,siii${fixed}${"sf".repeat(varying.length)}`), string(def)];
     parts.push(number("i", -1));
     this.nodeAt = parts.reduce((size, part) => size + part.length, 0) - 4;
     parts.push(number("i", 1), number("i", group));
-    for (let index = 0; index < args.length; index += 2) {
-      parts.push(string(String(args[index])), number("f", Number(args[index + 1])));
-    }
+    for (const cell of args) parts.push(typeof cell === "string" ? string(cell) : number("f", cell));
     /** Where each varying value lies. @type {number[]} */
     this.places = [];
     let size = parts.reduce((sum, part) => sum + part.length, 0);

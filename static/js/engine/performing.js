@@ -1,6 +1,7 @@
 /** From what a cursor hands out to the messages that do it. The twin of `playback/performance.py`. */
 
-import { CLICK_GROUP, NEUTRAL_CONTROLS, curveGroup, slotOfControls, voiceGroup } from "./nodes.js";
+import { valueAt } from "./lanes.js";
+import { CLICK_GROUP, MIX_GROUP, NEUTRAL_CONTROLS, curveGroup, slotOfControls, voiceGroup } from "./nodes.js";
 import { message, synth } from "./osc.js";
 import { encodeNote, released } from "./voice.js";
 
@@ -13,15 +14,18 @@ const HARDWARE_BUS = 0;
 
 /**
  * @param {Timed} timed
- * @param {Record<string, Voice>} voices by track
+ * @param {Pick<import("./cursor.js").Score, "voices" | "lanes">} score
  * @param {number} metronomeGainDb
  * @returns {Uint8Array[]} none where the track has no voice, or its kit no such pad
  */
-export const performed = (timed, voices, metronomeGainDb) => {
+export const performed = (timed, { voices, lanes }, metronomeGainDb) => {
   if (timed.kind === "tick") {
     const controls = { bus: HARDWARE_BUS, accent: Number(timed.accent), gain_db: metronomeGainDb };
     return [synth("click", CLICK_GROUP, controls)];
   }
+  if (timed.kind === "cue")
+    return [message("/n_set", "isfsf", MIX_GROUP, "t_cue", 1, "cue_seconds", timed.songSeconds)];
+  if (timed.kind === "drive") return lanes[timed.laneId] ? [driven(lanes[timed.laneId].node, timed)] : [];
   const voice = voices[timed.trackId];
   if (!voice) return [];
   switch (timed.kind) {
@@ -51,6 +55,22 @@ const moved = (voice, { control, value, endValue, lengthSeconds }) =>
     end: endValue,
     seconds: lengthSeconds,
   });
+
+/**
+ * Puts lanes where they are at a beat: sent ahead of play, so that nothing glides there as it begins.
+ * @param {Record<string, import("./cursor.js").Lane>} lanes @param {number} beat
+ */
+export const placed = (lanes, beat) =>
+  Object.values(lanes).map(({ node, stretches }) => {
+    const value = valueAt(stretches, beat);
+    return driven(node, { value, endValue: value, lengthSeconds: 0, curvature: 0, ease: 0, elapsedSeconds: 0 });
+  });
+
+/** @param {number} node @param {Omit<import("./cursor.js").Drive, "kind" | "seconds" | "trackId" | "laneId">} drive */
+const driven = (node, { value, endValue, lengthSeconds, curvature, ease, elapsedSeconds }) => {
+  const controls = { start: value, end: endValue, seconds: lengthSeconds, curvature, ease, elapsed: elapsedSeconds };
+  return message("/n_set", "i" + "sf".repeat(7), node, ...Object.entries(controls).flat(), "t_go", 1);
+};
 
 const curvesOf = (/** @type {Voice} */ voice) => curveGroup(slotOfControls(voice.controls));
 const groupOf = (/** @type {Voice} */ voice) => voiceGroup(slotOfControls(voice.controls));

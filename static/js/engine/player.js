@@ -22,7 +22,7 @@
 import { MetreMap, TempoMap } from "./clock.js";
 import { Cursor } from "./cursor.js";
 import { SAMPLE_RATE } from "./nodes.js";
-import { atRest, cutOff, letGo, performed } from "./performing.js";
+import { atRest, cutOff, letGo, performed, placed } from "./performing.js";
 import { everyTick } from "./ticker.js";
 
 /** Time for the first messages to reach the engine. */
@@ -197,6 +197,7 @@ export class Player extends EventTarget {
     this.#cursor = cursor;
     this.#startFrame = this.engine.frameAfter(START_SECONDS);
     this.#seen = { context: 0, page: 0 };
+    this.engine.send(...placed(this.feed.score.lanes, this.#startBeat));
     this.engine.schedule(this.#startFrame, atRest(this.#voices()));
     this.#fill();
     this.#endTicks ??= everyTick(() => this.#fill());
@@ -221,7 +222,7 @@ export class Player extends EventTarget {
       if (each.seconds < reached - LATE_SECONDS && (each.kind === "note" || each.kind === "tick")) continue;
       const late = this.feed.score.voices[each.trackId]?.late_frames ?? 0;
       const frame = this.#startFrame + Math.round(each.seconds * SAMPLE_RATE) + late;
-      const messages = performed(each, this.feed.score.voices, this.metronomeGainDb);
+      const messages = performed(each, this.feed.score, this.metronomeGainDb);
       const known = byFrame.get(frame);
       if (known) known.push(...messages);
       else byFrame.set(frame, messages);

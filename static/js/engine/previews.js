@@ -5,7 +5,7 @@ import { encodeNote, padOf, released } from "./voice.js";
 
 /**
  * @typedef {import("./voice.js").Voice} Voice
- * @typedef {{ release: () => void }} Held
+ * @typedef {{ voice: Voice | null, release: () => void }} Held
  */
 
 /** Longer than any key is held; the voice frees itself even if its release is lost. */
@@ -29,11 +29,13 @@ export class Previews {
     const node = FIRST_PREVIEW_NODE + (this.next++ % 1_000_000);
     const note = { pitch, velocity, pan, seconds: HELD_SECONDS, seed: node % 65_536, id: 1 + (node % 255) };
     const struck = voice && this.engine.isRunning ? encodeNote(voice, note, node) : null;
-    if (!voice || !struck) return { release: () => {} };
-    if (voice.mono) this.release();
+    if (!voice || !struck) return { voice: null, release: () => {} };
+    const own = [...this.held].filter((other) => other.voice === voice);
+    if (voice.polyphony) for (const oldest of own.slice(0, Math.max(own.length + 1 - voice.polyphony, 0))) oldest.release();
     const chokes = padOf(voice, pitch)?.chokes;
     this.engine.send(...(typeof chokes === "number" ? [released(chokes)] : []), struck);
     const held = {
+      voice,
       release: () => {
         // Drums ring out as they do when they are played.
         if (this.held.delete(held) && !voice.pads) this.engine.send(released(node));

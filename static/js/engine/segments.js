@@ -7,7 +7,7 @@
 
 /**
  * Index of the first row whose beat, in the given column, is at or after `beat`.
- * @param {(ScoreEvent | Curve)[]} rows rising by that column
+ * @param {number[][]} rows rising by that column
  * @param {0 | 1} column
  * @param {number} beat
  */
@@ -39,19 +39,26 @@ export const between = (curve, start, end) => {
 };
 
 /**
- * A segment's events for a mono voice, and the pitch that each glides from.
+ * Events of which at most `polyphony` sound at a time, and the pitch that each glides from. A new note takes the voice of
+ * the one that began first. Of more notes that begin together than there are voices, the highest sound. Only a single
+ * voice glides: from its last pitch, when that one was still held.
  * @param {ScoreEvent[]} events sorted by beat, then pitch
+ * @param {number} polyphony
  * @returns {[ScoreEvent[], (number | null)[]]}
  */
-export const oneAtATime = (events) => {
-  const kept = events.filter((event, index) => index + 1 === events.length || events[index + 1][0] > event[0]);
-  const glides = kept.map((event, index) => {
-    const last = kept[index - 1];
-    return last && last[0] + last[1] > event[0] ? last[2] : null;
-  });
-  const cut = kept.map((event, index) => {
-    const room = index + 1 < kept.length ? kept[index + 1][0] - event[0] : Infinity;
-    return /** @type {ScoreEvent} */ ([event[0], Math.min(event[1], room), ...event.slice(2)]);
-  });
+export const limited = (events, polyphony) => {
+  const kept = events.filter(([beat], index) => !(events[index + polyphony]?.[0] <= beat));
+  const ends = kept.map(([beat, length]) => beat + length);
+  /** @type {(number | null)[]} */
+  const glides = [];
+  /** @type {number[]} */
+  let held = [];
+  for (const [index, [beat]] of kept.entries()) {
+    held = held.filter((other) => ends[other] > beat);
+    glides.push(polyphony === 1 && held.length > 0 ? kept[held[0]][2] : null);
+    for (const oldest of held.slice(0, Math.max(held.length + 1 - polyphony, 0))) ends[oldest] = beat;
+    held = [...held, index].slice(-polyphony);
+  }
+  const cut = kept.map(([beat, , ...rest], index) => /** @type {ScoreEvent} */ ([beat, ends[index] - beat, ...rest]));
   return [cut, glides];
 };

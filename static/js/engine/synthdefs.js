@@ -1,6 +1,6 @@
 /** Fetching compiled SynthDefs and packing them for the engine. */
 
-/** Bytes of one `/d_recv`: few messages, each well below the engine's input buffer. */
+/** Bytes of one `/d_recv`: few messages, each below the 64 kB that the engine takes. */
 const PACK_BYTES = 48_000;
 const HEADER_BYTES = 10; // "SCgf", version, number of definitions
 

@@ -12,7 +12,7 @@
  * @property {string | null} def null for a kit
  * @property {number} group
  * @property {(string | number)[]} args
- * @property {boolean} mono
+ * @property {number} polyphony how many of a clip's notes sound at a time; 0: all
  * @property {number} controls first control bus
  * @property {Record<string, Pad> | null} pads
  * @property {number} late_frames how much later than written its events are sent

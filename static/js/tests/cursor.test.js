@@ -14,7 +14,12 @@ const plain = (timed) =>
       return [[kind, seconds, trackId, pad, pitch, velocity, lengthSeconds, pan, seed, randomId, glideFrom]];
     }
     if (kind === "move") return [[kind, seconds, trackId, each.control, each.value, each.lengthSeconds, each.endValue]];
-    return kind === "choke" ? [[kind, seconds, trackId]] : [];
+    if (kind === "drive") {
+      const { laneId, value, endValue, lengthSeconds, curvature, ease, elapsedSeconds } = each;
+      return [[kind, seconds, trackId, laneId, value, endValue, lengthSeconds, curvature, ease, elapsedSeconds]];
+    }
+    if (kind === "cue") return [[kind, seconds, trackId, each.songSeconds]];
+    return kind === "choke" ? [[kind, seconds, trackId, each.pad]] : [];
   });
 
 /** @param {any} found @param {any} expected */
@@ -73,7 +78,7 @@ describe("Cursor", () => {
   it("ticks once per counted beat, across turns", () => {
     const cursor = new Cursor(empty, 0);
     cursor.ticks = true;
-    const ticks = [0.75, 2.25].flatMap((seconds) => cursor.until(seconds));
+    const ticks = [0.75, 2.25].flatMap((seconds) => cursor.until(seconds)).filter(({ kind }) => kind === "tick");
     assert.deepEqual(
       ticks.map((tick) => tick.seconds),
       [0, 0.5, 1, 1.5, 2],

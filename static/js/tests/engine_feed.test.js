@@ -14,6 +14,7 @@ const whole = {
   buffers: { 1: { url: "/x" } },
   loop: [0, 4, true],
   end_beats: 4,
+  lanes: {},
 };
 
 /** @type {any} */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { TempoMap } from "../engine/clock.js";
-import { beatAfter, metersOf } from "../engine/live.js";
+import { appendWave, beatAfter, metersOf, rowsOf } from "../engine/live.js";
 
 const cases = JSON.parse(
   readFileSync(new URL("../../../playback/tests/cases/readings.json", import.meta.url), "utf8"),
@@ -36,6 +36,37 @@ describe("metersOf", () => {
         else assert.ok(Math.abs(toDb(meters[Number(slot)][at]) - db) < 0.001);
       });
     }
+  });
+});
+
+/** @param {string} frame hexadecimal */
+const viewOf = (frame) => new DataView(Uint8Array.from(Buffer.from(frame, "hex")).buffer);
+
+describe("rowsOf", () => {
+  it("reads what the server packs", () => {
+    assert.deepEqual([...rowsOf(viewOf(cases.loudness.frame))], cases.loudness.rows.flat());
+  });
+});
+
+describe("appendWave", () => {
+  const wanted = cases.waveform.samples;
+
+  it("puts what came behind what is there", () => {
+    const sides = [Float32Array.of(1, 2, 3, 4), Float32Array.of(5, 6, 7, 8)];
+    appendWave(viewOf(cases.waveform.frame), sides);
+    sides.forEach((samples, side) => {
+      assert.equal(samples[0], [4, 8][side]);
+      wanted.forEach((/** @type {number[]} */ pair, /** @type {number} */ at) =>
+        assert.ok(Math.abs(samples[1 + at] - pair[side]) < 1e-4),
+      );
+    });
+  });
+
+  it("keeps the newest where more came than there is room for", () => {
+    const sides = [new Float32Array(2), new Float32Array(2)];
+    appendWave(viewOf(cases.waveform.frame), sides);
+    assert.ok(Math.abs(sides[0][0] - wanted[1][0]) < 1e-4);
+    assert.ok(Math.abs(sides[1][1] - wanted[2][1]) < 1e-4);
   });
 });
 

@@ -63,7 +63,7 @@ describe("messagesOf", () => {
 describe("encodeNote", () => {
   const note = { pitch: 60, velocity: 100, seconds: 0.5, pan: 0.25, seed: 7, id: 9 };
   const args = ["bus", 66, "controls", 4112];
-  const voice = { def: "lead", group: 30_001, args, mono: false, controls: 4112, pads: null, late_frames: 0 };
+  const voice = { def: "lead", group: 30_001, args, polyphony: 0, controls: 4112, pads: null, late_frames: 0 };
 
   it("is the /s_new that the protocol promises", () => {
     const wanted = message(
@@ -93,7 +93,7 @@ describe("encodeNote", () => {
     assert.deepEqual(encodeNote(voice, note), wanted);
   });
 
-  it("adds where a mono voice glides from", () => {
+  it("adds where a single voice glides from", () => {
     const data = encodeNote(voice, { ...note, glideFrom: 48 }, 5);
     assert.ok(data && Buffer.from(data).toString("latin1").includes("glide_from\0\0"));
     assert.equal(data && new DataView(data.buffer).getFloat32(data.length - 4), 48);

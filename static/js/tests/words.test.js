@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { dbText, panText, pitchText, positionText, timeText, valueText, writesSharps } from "../words.js";
+import { dbText, panIn, panText, pitchText, positionText, timeText, valueText, writesSharps } from "../words.js";
 
 describe("words", () => {
   it("say decibels with a sign and silence as such", () => {
@@ -8,6 +8,10 @@ describe("words", () => {
   });
   it("say where between left and right", () =>
     assert.deepEqual([-1, -0.1, 0, 0.25].map(panText), ["100L", "10L", "C", "25R"]));
+  it("read where between left and right", () => {
+    assert.deepEqual(["30L", "20 r", "c", "0", "-0.5", "−50", "0,25", "100R"].map(panIn), [-0.3, 0.2, 0, 0, -0.5, -0.5, 0.25, 1]);
+    assert.equal(panIn("loud"), null);
+  });
   it("say bars and beats", () => assert.equal(positionText({ bar: 5, beat: 2.5 }), "5.2.50"));
   it("never say 60 seconds", () =>
     assert.deepEqual([timeText(59.99), timeText(60), timeText(119.96, 0)], ["0:59.9", "1:00.0", "1:59"]));
