@@ -22,7 +22,7 @@ PAGE_TEST_MARK := node_modules/installed-dev-$(call hash,package-lock.json)
 NPM_CI = $(IN)npm ci --loglevel=error --no-progress --no-audit --no-fund --ignore-scripts
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo token set-up system environment python-packages page-packages test set-up-tests system-for-tests \
+.PHONY: help run demo sounds token set-up system environment python-packages page-packages test set-up-tests system-for-tests \
 	python-packages-for-tests page-packages-for-tests lint check-javascript test-javascript test-postgres pytest sc \
 	bench clean
 
@@ -36,9 +36,12 @@ run: set-up ## Set everything up and open the studio on http://localhost:8000
 	@exec $(IN)python manage.py studio --host "$(HOST)" --port "$(PORT)"
 
 # In a database of its own, so that it is the demo song as written, whatever was done to the one in DATA.
-demo: set-up ## Render the demo song to demo.wav, without a server
+demo: set-up ## Render the demo song (or SONG=night-ferry, keepers-waltz) to demo.wav, without a server
 	@scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT && unset DATABASE_URL REDIS_URL && export DATA="$$scratch" && \
-		$(IN)python manage.py migrate --verbosity 0 && $(IN)python manage.py demo --out demo.wav
+		$(IN)python manage.py migrate --verbosity 0 && $(IN)python manage.py demo $(if $(SONG),--song "$(SONG)") --out demo.wav
+
+sounds: set-up ## Play every sound, and write what they measure to sounds.html
+	@$(IN)python manage.py sounds --out sounds.html
 
 token: set-up ## Print a new key for scripts
 	@$(IN)python manage.py migrate --verbosity 0 && $(IN)python manage.py token
@@ -94,21 +97,29 @@ check-javascript: set-up-tests
 test-javascript: set-up-tests
 	$(IN)node --test "static/js/tests/*.test.js"
 
-# They bring their own database, or need none.
-NOT_ON_POSTGRES = box browser concurrency crash demo live papers studio two_processes
+# What keeps time, or is compared to the bit: one after another, with nothing beside it.
+ALONE = browser concurrency crash live same_sound two_processes
+# They bring their own database, need none, or leave to others what a database could do differently.
+NOT_ON_POSTGRES = $(ALONE) automation_page box demo every_route fuzz meters pages papers samplers sounds_page studio
 test-postgres: export DATABASE_URL = $(TEST_POSTGRES_URL)
 test-postgres: export REDIS_URL = $(TEST_REDIS_URL)
 test-postgres: export DATA = test-results/data
 test-postgres: set-up-tests ## Run the kernel's tests on PostgreSQL and Redis (in CI they must be there)
 	@if $(IN)python setup/services.py; then \
-		$(IN)python -m pytest -q sonic_site $(foreach name,$(NOT_ON_POSTGRES),--ignore-glob='*/test_$(name)*.py'); \
+		$(IN)python -m pytest -q -n 2 sonic_site $(foreach name,$(NOT_ON_POSTGRES),--ignore-glob='*/test_$(name)*.py'); \
 	else \
 		echo "The tests on PostgreSQL and Redis are left out."; [ -z "$(CI)" ]; \
 	fi
 
+# Sounds need no clock and share nothing: two at a time. The rest listens to live engines and pages.
 pytest: export DATA = test-results/data
 pytest: set-up-tests ## Run the Python tests, those in a browser among them
+ifdef PYTEST
 	$(IN)python -m pytest $(PYTEST)
+else
+	@$(IN)python -m pytest -q -n 2 $(foreach name,$(ALONE),--ignore-glob='*/test_$(name)*.py'); together=$$?; \
+	$(IN)python -m pytest $(wildcard $(foreach name,$(ALONE),*/tests/test_$(name)*.py)) && exit $$together
+endif
 
 # --- work on Sonic itself ---------------------------------------------------------------------------------------------
 

@@ -20,7 +20,7 @@ from compositions.history.actor import Actor
 from compositions.models import Composition
 
 from .certificate import Certificate, certificate_for, names_of_this_machine
-from .demo import demo_song
+from .demos import demo_songs
 from .intake import Intake
 from .live import LiveProcess
 from .owner import is_loopback, sign_in_link, the_owner
@@ -104,11 +104,11 @@ def settle(place: Place) -> Certificate | None:
 
 
 def prepare() -> None:
-    """Brings the database up to date. On the first run it makes the owner, and a song to begin with."""
+    """Brings the database up to date. On the first run it makes the owner, and songs to begin with."""
     call_command("migrate", verbosity=0, interactive=False)
     owner = the_owner()
     if owner.last_login is None and not Composition.objects.exists():
-        demo_song(Actor.of(owner, "shell"))
+        demo_songs(Actor.of(owner, "shell"))
 
 
 # --- serving --------------------------------------------------------------------------------------------------------

@@ -22,8 +22,6 @@ from effects.catalogue import CATALOGUE
 from playback.clock import MetreMap, TempoMap
 from playback.engines.options import browser_options
 
-ON_LANES = (Track.Kind.INSTRUMENT, Track.Kind.AUDIO, Track.Kind.GROUP, Track.Kind.FOLDER, Track.Kind.RETURN)
-
 
 @login_required
 @require_safe
@@ -58,12 +56,11 @@ def studio(request: HttpRequest, composition_id: UUID) -> HttpResponse:
 
 def _boot(request: HttpRequest, composition_id: str, role: str | None) -> dict[str, Any]:
     """What the page's scripts start from; the song itself they fetch."""
-    kinds = [kind for kind in CATALOGUE.values() if kind.category != "core"]
     return {
         "song": composition_id,
         "role": role,
         "user": {"id": request.user.pk, "name": request.user.get_username()},
-        "catalogue": msgspec.to_builtins(kinds, str_keys=True),
+        "catalogue": msgspec.to_builtins(list(CATALOGUE.values()), str_keys=True),
         "engine": {
             "options": browser_options(),
             "live": settings.ENGINE == "live",
@@ -91,7 +88,7 @@ def _shown(song) -> dict[str, Any]:
             ],
         }
         for track in tracks
-        if track.kind in ON_LANES
+        if track.kind != Track.Kind.MASTER
     ]
     tempo = min(song.all("compositions.tempomark"), key=lambda mark: mark.beat)
     first_metre = min(song.all("compositions.metremark"), key=lambda mark: mark.beat)

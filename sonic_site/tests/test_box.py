@@ -17,6 +17,7 @@ import websockets
 import websockets.sync.client
 
 from sonic_site import certificate, worker
+from sonic_site.demos import PIECES
 
 from .boxes import ROOT, Box, opener, runs, wait_until
 
@@ -260,7 +261,7 @@ class TestLife:
             box.stop(signal.SIGKILL)  # however it ended
             box.start()
             songs = box.manage("songs").splitlines()
-            assert len(songs) == 1
+            assert len(songs) == len(PIECES)
             assert songs[0].split("\t")[1] == "Kept"
             assert box.get("/api/commands/", Authorization=f"Bearer {token}").status == 200
         finally:

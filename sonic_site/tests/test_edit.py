@@ -75,7 +75,7 @@ class TestPerform:
         assert outcome.number == head + 1
         harbour.do("compositions.undo")
         assert harbour.strip(harbour.bass).gain_db == 0.0
-        assert len(list(harbour.song.all("compositions.track"))) == 7
+        assert len(list(harbour.song.all("compositions.track"))) == 8
 
     def test_undo_is_never_one_of_several(self):
         with pytest.raises(Invalid, match="step of its own"):

@@ -5,6 +5,7 @@ import re
 import pytest
 from django.conf import settings
 
+from effects.management.commands import palette
 from sonic_site import notices, urls
 
 urlpatterns = [*urls.urlpatterns, *notices.urlpatterns]
@@ -16,6 +17,11 @@ class TestSettings:
         asked = set(re.findall(r'\benv(?:\.\w+)?\(\s*"(\w+)"', source))
         table = (settings.BASE_DIR / "docs" / "settings.md").read_text().split("`make run` itself")[0]
         assert set(re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)) == asked
+
+
+class TestPalette:
+    def test_is_what_the_catalogue_and_the_factory_hold(self):
+        assert (settings.BASE_DIR / "docs" / "palette.md").read_text() == palette.listed(), "manage.py palette"
 
 
 class TestNotices:

@@ -7,8 +7,9 @@ import pytest
 import soundfile
 from django.core.management import call_command
 
+from playback.audition import RATE
 from playback.tests.songs import StoredSong
-from playback.tests.sound.listening import RATE, cents_off, db, peak, rms, sine
+from playback.tests.sound.listening import cents_off, db, peak, rms, sine
 
 C4, C5, C6 = 261.6256, 523.2511, 1046.5023
 SECOND = 2.0  # beats

@@ -1,4 +1,4 @@
-"""`manage.py demo`: the demo song, and its sound."""
+"""`manage.py demo`: the demo songs, and their sound."""
 
 import sys
 from pathlib import Path
@@ -10,18 +10,24 @@ from compositions.errors import EditError
 from compositions.history import shelf
 from compositions.history.actor import Actor
 from playback.rendering import Options, render_song
-from sonic_site.demo import demo_song
+from sonic_site.demos import LANTERNS, PIECES, demo_song
 from sonic_site.owner import the_owner
 
 
 class Command(BaseCommand):
-    help = "Write the demo song for the box's owner, if there is none. Prints the song's id last."
+    help = "Write a demo song for the box's owner, if there is none. Prints the song's id last."
 
     def add_arguments(self, parser):
+        parser.add_argument("--song", choices=PIECES, default=LANTERNS.slug, help="which one (default: %(default)s)")
+        parser.add_argument("--list", action="store_true", help="only say which there are")
         parser.add_argument("--out", type=Path, help="render the song to this WAV file (24 bits, 48 kHz)")
 
-    def handle(self, *, out: Path | None, **_):
-        composition_id = demo_song(Actor.of(the_owner(), "shell"))
+    def handle(self, *, song: str, list: bool, out: Path | None, **_):
+        if list:
+            for piece in PIECES.values():
+                self.stdout.write(f"{piece.slug}\t{piece.title}\t{piece.genre}")
+            return
+        composition_id = demo_song(Actor.of(the_owner(), "shell"), PIECES[song])
         if out is not None:
             try:
                 done = render_song(

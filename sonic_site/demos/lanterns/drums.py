@@ -1,6 +1,7 @@
 """The drums and percussion of the demo song. Pure."""
 
-from .demo_score import BAR, BREAK, BUILD, LIFT, RETURN, THEME, Played, Player
+from ..playing import Played
+from .score import BAR, BREAK, BUILD, LIFT, RETURN, THEME, Player
 
 KICK, RIM, SNARE, CLAP, HAT, PEDAL, OPEN, CRASH, RIDE, SPLASH = 36, 37, 38, 39, 42, 44, 46, 49, 51, 55
 TAMBOURINE, CONGA_MUTE, CONGA_HIGH, CONGA_LOW, SHAKER, TRIANGLE = 54, 62, 63, 64, 70, 81

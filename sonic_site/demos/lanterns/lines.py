@@ -1,23 +1,7 @@
 """The pitched parts of the demo song: melody and answers, keys, strings, sequence and bass. Pure."""
 
-from .demo_score import (
-    BAR,
-    BREAK,
-    BUILD,
-    ENDING,
-    INTRO,
-    LAST_BAR,
-    LIFT,
-    RETURN,
-    THEME,
-    Chord,
-    Played,
-    Player,
-    Point,
-    chord_at,
-    harmony,
-    notated,
-)
+from ..playing import Chord, Played, Point, notated
+from .score import BAR, BREAK, BUILD, ENDING, INTRO, LAST_BAR, LIFT, RETURN, THEME, Player, chord_at, harmony
 
 # --- melody: lead, vibraphone, guitar -------------------------------------------------------------------------------
 
@@ -46,7 +30,7 @@ def lead() -> list[Played]:
     _pickup(player, 12, "C#5:.5 E5:.5", 74)
     _pickup(player, 32, "B4:.5 C#5:.5 E5:.5", 80)
     for span, text, velocity in lines:
-        notes = list(notated(span.first, text))
+        notes = list(notated(span.start_beats, text))
         for index, (beat, pitch, length) in enumerate(notes):
             follows = index + 1 < len(notes) and notes[index + 1][0] - (beat + length) < 0.01
             high = (pitch - 73) * 0.9  # a singer gives more where it is high
@@ -87,12 +71,12 @@ def vibes() -> list[Played]:
     """Bells of the intro, the theme's memory in the break, answers in the lift, thirds and sixths in the return."""
     player = Player(23, spread_beats=0.009, touch=5.0)
     for span, text, velocity in ((INTRO, _INTRO_BELLS, 66), (BREAK, _BREAK_BELLS, 70)):
-        for beat, pitch, length in notated(span.first, text):
+        for beat, pitch, length in notated(span.start_beats, text):
             player.play(beat, pitch, length + 1.0, velocity, pan=(pitch - 80) / 40)
     answers = "-:3 A5:.5 E5:.5|-:2.75 B5:.25 E6:.5 B5:.5|-:3 E6:.5 B5:.5|-:3 C#6:.5 G#5:.5"
-    for beat, pitch, length in notated(LIFT.first, answers):
+    for beat, pitch, length in notated(LIFT.start_beats, answers):
         player.play(beat, pitch, length + 0.6, 58, pan=0.35)
-    for beat, pitch, length in notated(RETURN.first, _RETURN_LINE):
+    for beat, pitch, length in notated(RETURN.start_beats, _RETURN_LINE):
         if length >= 0.5:
             player.play(beat, _below(pitch, chord_at(beat)), length, 62, pan=0.25)
     for step, pitch in enumerate((69, 71, 73, 76, 81, 83, 85, 88)):
