@@ -11,7 +11,7 @@ from rest_framework.exceptions import ParseError
 from rest_framework.response import Response
 from rest_framework.views import APIView, exception_handler
 
-from . import permissions, queries
+from . import permissions, queries, versions
 from .errors import EditError, Invalid, NotFound
 from .history import registry, shelf
 from .history.actor import Actor
@@ -163,6 +163,41 @@ class Revisions(APIView):
         brief = request.query_params.get("brief") in ("1", "true")
         found = queries.revisions(id, after=after, before=before, limit=limit, brief=brief)
         return HttpResponse(msgspec.json.encode(found), content_type="application/json")
+
+
+class Versions(APIView):
+    """A song's named versions, newest first. POST `{"name", "number"}` names a step, the newest if none is said."""
+
+    def get(self, request, composition_id):
+        permissions.require(actor_of(request), str(composition_id), May.LISTEN)
+        return Response(versions.versions(str(composition_id)))
+
+    def post(self, request, composition_id):
+        actor, data = actor_of(request), _only(body_of(request), "name", "number")
+        permissions.require(actor, str(composition_id), May.EDIT)
+        made = versions.save_version(str(composition_id), actor, data.get("name"), data.get("number"))
+        return Response(made, status=status.HTTP_201_CREATED)
+
+
+class VersionDetail(APIView):
+    """PATCH `{"name"}` renames a version; DELETE takes its name away, the step itself stays."""
+
+    def patch(self, request, composition_id, number):
+        permissions.require(actor_of(request), str(composition_id), May.EDIT)
+        data = _only(body_of(request), "name")
+        return Response(versions.rename_version(str(composition_id), int(number), data.get("name")))
+
+    def delete(self, request, composition_id, number):
+        permissions.require(actor_of(request), str(composition_id), May.EDIT)
+        versions.remove_version(str(composition_id), int(number))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+def _only(data: dict[str, Any], *known: str) -> dict[str, Any]:
+    unknown = set(data) - set(known)
+    if unknown:
+        raise Invalid(f"A version has no {', '.join(sorted(map(str, unknown)))[:80]}.")
+    return data
 
 
 def _number(request, name: str) -> int | None:

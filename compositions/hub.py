@@ -4,7 +4,8 @@ Sockets are written to directly, not through the channel layer: a revision is en
 layer only carries revisions between processes. Whatever gets lost on the way is found again: a process watches for
 other processes' commits (on SQLite), and asks for the newest number of every open song every two seconds.
 
-Everything here runs in the event loop of the sockets, but for :meth:`Hub.hear`, which any thread may call.
+Everything here runs in the event loop of the sockets, but for :meth:`Hub.hear` and :meth:`Hub.tell`, which any thread
+may call.
 """
 
 import asyncio
@@ -117,6 +118,11 @@ class Hub:
         room = self.rooms.get(composition_id)
         if room is not None:
             room.post(_encoder.encode(message).decode(), but=but)
+
+    def tell(self, composition_id: str, message: dict[str, Any]) -> None:
+        """Sends a message to all in a song's room, from any thread."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self.post, composition_id, message)
 
     # --- gestures -----------------------------------------------------------------------------------------------
 

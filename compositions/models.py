@@ -20,6 +20,7 @@ class Composition(models.Model):
     modulation_slots = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
+    is_template = models.BooleanField(default=False, help_text="New songs may begin as a copy of this one.")
     # A copy of the song's About for lists of songs; written with every revision that changes it.
     title = models.CharField(max_length=120, editable=False)
 
@@ -81,6 +82,23 @@ class Revision(models.Model):
 
     def __str__(self):
         return f"{self.number} {self.label}"
+
+
+class Version(models.Model):
+    """A revision that somebody gave a name, to find it again."""
+
+    composition = models.ForeignKey(Composition, models.CASCADE, related_name="versions")
+    number = models.PositiveBigIntegerField()
+    name = models.CharField(max_length=120)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["composition", "-number"]
+        constraints = [models.UniqueConstraint(fields=["composition", "number"], name="one_name_a_revision")]
+
+    def __str__(self):
+        return f"{self.name} ({self.number})"
 
 
 class Part(models.Model):
@@ -168,8 +186,9 @@ class Track(Part):
 class Clip(Part):
     """A stretch of a track. Its notes count from the start of its content, of which ``offset_beats`` are skipped.
 
-    ``loop_length_beats`` null: the content plays once. The five ``…`` transforms are applied on playing and can
-    be taken back or baked in.
+    ``source``: a linked copy has no notes and curves of its own, it plays those of its source; a source has none.
+    ``loop_length_beats`` null: the content plays once. The ``…`` transforms are applied on playing and can be taken
+    back or baked in.
     """
 
     track = reference(Track)
@@ -179,12 +198,20 @@ class Clip(Part):
     length_beats = beats(SHORTEST_BEATS)
     offset_beats = beats(default=0.0)
     loop_length_beats = beats(SHORTEST_BEATS, null=True)
+    source = reference("self", null=True)
     mute = models.BooleanField(default=False)
+    gain_db = RangedFloatField(minimum=-60.0, maximum=12.0, default=0.0)
+    fade_in_beats = beats(default=0.0)
+    fade_out_beats = beats(default=0.0)
     transpose = RangedIntegerField(minimum=-127, maximum=127, default=0, help_text="Semitones.")
     velocity_scale = RangedFloatField(minimum=0.0, maximum=4.0, default=1.0)
     gate_scale = RangedFloatField(minimum=0.01, maximum=4.0, default=1.0, help_text="Times each note's length.")
     shift_beats = RangedFloatField(minimum=-64.0, maximum=64.0, default=0.0)
     quantise_beats = RangedFloatField(minimum=0.0, maximum=64.0, default=0.0, help_text="Grid; 0 is off.")
+    swing = RangedFloatField(
+        minimum=0.0, maximum=0.75, default=0.0, help_text="How late every second step is, in steps."
+    )
+    swing_beats = RangedFloatField(minimum=0.0625, maximum=4.0, default=0.25, help_text="The steps that swing.")
 
 
 class Note(Part):
@@ -197,6 +224,7 @@ class Note(Part):
     velocity = RangedIntegerField(minimum=1, maximum=127, default=100)
     pan = RangedFloatField(minimum=-1.0, maximum=1.0, default=0.0)
     cents = RangedFloatField(minimum=-100.0, maximum=100.0, default=0.0)
+    probability = RangedFloatField(minimum=0.0, maximum=1.0, default=1.0, help_text="How often it plays, of all turns.")
 
 
 class ControllerPoint(Part):

@@ -51,4 +51,9 @@ def require(actor: Actor, composition_id: str, wanted: May) -> None:
 
 def songs_of(user) -> QuerySet[Composition]:
     """The songs that a user may at least hear, newest first."""
-    return Composition.objects.filter(members__user=user).order_by("-changed_at")
+    return Composition.objects.filter(members__user=user, is_template=False).order_by("-changed_at")
+
+
+def templates_of(user) -> QuerySet[Composition]:
+    """The templates of one's own, by title: songs that new ones begin as copies of."""
+    return Composition.objects.filter(members__user=user, is_template=True).order_by("title", "pk")

@@ -5,7 +5,6 @@ from uuid import UUID
 
 import msgspec
 from django.db import transaction
-from django.db.models import QuerySet
 
 from .errors import NotFound
 from .history import announce, rows
@@ -68,11 +67,6 @@ def _as_announced(revision: Revision, brief: bool) -> msgspec.Raw:
     return msgspec.Raw(
         announce.message(revision, name, with_changes=announce.With.NONE if brief else announce.With.ALL)
     )
-
-
-def song_list(user) -> QuerySet[Composition]:
-    """The songs of a user with what a list shows of them."""
-    return Composition.objects.filter(members__user=user).order_by("-changed_at")
 
 
 @transaction.atomic

@@ -27,6 +27,17 @@ Velocity = Annotated[int, Field(ge=1, le=127, description="How hard the note is 
 Pan = Annotated[float, Field(ge=-1, le=1, allow_inf_nan=False, description="−1 is left, 0 the middle, 1 right.")]
 Cents = Annotated[float, Field(ge=-100, le=100, allow_inf_nan=False, description="Fine tuning in cents, −100 to 100.")]
 Semitones = Annotated[int, Field(ge=-127, le=127, description="Semitones; 12 is an octave up.")]
+PitchClass = Annotated[int, Field(ge=0, le=11, description="A tonic as a pitch class; 0 is C, 11 is B.")]
+ScaleName = Annotated[
+    str, Field(min_length=1, max_length=40, description='A scale: "major", "dorian", "pentatonic_minor" …')
+]
+ChordSymbol = Annotated[
+    str, Field(min_length=1, max_length=40, description='As lead sheets write it: "Am7", "F#sus4", "C/E", "N.C."')
+]
+Probability = Annotated[
+    float, Field(ge=0, le=1, allow_inf_nan=False, description="How often a note plays: 1 always, 0.5 every other time.")
+]
+Seed = Annotated[int, Field(ge=0, le=2**53, description="Where chance begins: the same seed does the same.")]
 Bpm = Annotated[
     float, Field(ge=10, le=999, allow_inf_nan=False, description="Tempo in beats (quarter notes) a minute.")
 ]
@@ -42,6 +53,7 @@ PanLaw = Annotated[
 PAN_LAWS: tuple[str, ...] = get_args(get_args(PanLaw)[0])
 Name = Annotated[str, Field(max_length=120, description="At most 120 characters.")]
 Ids = Annotated[list[Id], Field(min_length=1, max_length=MAX_NOTES)]
+ClipIds = Annotated[list[Id], Field(min_length=1, max_length=5_000)]
 
 
 def _no_switch(value: Any) -> Any:

@@ -13,6 +13,8 @@ urlpatterns = [
     re_path(rf"^{SONG}/?$", api.CompositionDetail.as_view(), name="composition"),
     re_path(rf"^{SONG}/commands/?$", api.CompositionCommands.as_view(), name="composition_commands"),
     re_path(rf"^{SONG}/revisions/?$", api.Revisions.as_view(), name="composition_revisions"),
+    re_path(rf"^{SONG}/versions/?$", api.Versions.as_view(), name="composition_versions"),
+    re_path(rf"^{SONG}/versions/(?P<number>[0-9]{{1,15}})/?$", api.VersionDetail.as_view(), name="composition_version"),
     re_path(rf"^{SONG}/undo/?$", api.Undo.as_view(), name="composition_undo"),
     re_path(rf"^{SONG}/redo/?$", api.Redo.as_view(), name="composition_redo"),
 ]

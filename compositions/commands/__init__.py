@@ -1,5 +1,5 @@
 """The only writers of songs, tracks, clips, notes and the tempo map, a module per noun."""
 
-from . import clips, history, notes, songs, tempo, tracks
+from . import clip_sound, clips, history, links, notes, songs, tempo, tracks
 
-__all__ = ["clips", "history", "notes", "songs", "tempo", "tracks"]
+__all__ = ["clip_sound", "clips", "history", "links", "notes", "songs", "tempo", "tracks"]

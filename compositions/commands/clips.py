@@ -9,9 +9,14 @@ from ..history.edit import Edit
 from ..history.registry import command
 from ..history.state import as_values
 from ..models import Clip, ControllerPoint, Note, Track
-from ..units import FINEST_GRID_BEATS, Beats, Colour, Id, LengthBeats, Name, Semitones, SignedBeats
+from ..score.content import content_of
+from ..units import FINEST_GRID_BEATS, Beats, ClipIds, Colour, Id, LengthBeats, Name, Semitones, SignedBeats
+from .clip_sound import fades_within
+from .links import copy_content, links_of, shares_content
 
-ClipIds = Annotated[list[Id], Field(min_length=1, max_length=5_000)]
+TRANSFORMS = (
+    "transpose", "velocity_scale", "gate_scale", "shift_beats", "quantise_beats", "swing", "swing_beats", "gain_db"
+)  # fmt: skip
 HOLDS_CLIPS = (Track.Kind.INSTRUMENT, Track.Kind.AUDIO)
 
 
@@ -47,14 +52,31 @@ def remove_clips(edit: Edit, *, clip_ids: ClipIds) -> None:
 
 
 @command("Duplicate clips")
-def duplicate_clips(edit: Edit, *, clip_ids: ClipIds, by_beats: SignedBeats | None = None) -> list[str]:
+def duplicate_clips(
+    edit: Edit,
+    *,
+    clip_ids: ClipIds,
+    by_beats: SignedBeats | None = None,
+    linked: Annotated[bool, Field(description="Whether the copies go on playing the original's notes.")] = False,
+) -> list[str]:
     """Copy clips, each to right after itself or, together, ``by_beats`` later. Answers the copies' ids."""
     copies = []
     for id in clip_ids:
         clip = edit.get(Clip, id)
         start = clip.start_beats + (clip.length_beats if by_beats is None else by_beats)
-        copies.append(edit.duplicate(clip, start_beats=max(0.0, start))[clip.id])
+        copies.append(_duplicate(edit, clip, max(0.0, start), linked))
     return copies
+
+
+def _duplicate(edit: Edit, clip, start: float, linked: bool) -> str:
+    if linked:
+        if edit.get(Track, clip.track_id).kind != Track.Kind.INSTRUMENT:
+            raise Invalid("Only clips of notes can be linked.")
+        return edit.create(Clip, **as_values(clip) | {"start_beats": start, "source_id": content_of(clip)}).id
+    copy = edit.duplicate(clip, start_beats=start, source_id=None)[clip.id]
+    if clip.source_id is not None:
+        copy_content(edit, clip.source_id, copy)
+    return copy
 
 
 @command("Rename clip")
@@ -104,7 +126,8 @@ def resize_clip(edit: Edit, *, clip_id: Id, start_beats: Beats, length_beats: Le
         # There is nothing before the content's start: it moves back, and all that is in it with the clip.
         _shift_content(edit, clip, -offset)
         offset = 0.0
-    edit.update(clip, start_beats=start_beats, length_beats=length_beats, offset_beats=offset)
+    fades = fades_within(length_beats, clip.fade_in_beats, clip.fade_out_beats)
+    edit.update(clip, start_beats=start_beats, length_beats=length_beats, offset_beats=offset, **fades)
 
 
 @command("Loop clip")
@@ -123,6 +146,8 @@ def transform_clip(
     gate_scale: Annotated[float, Field(ge=0.01, le=4, description="Times each note's length.")] | None = None,
     shift_beats: Annotated[float, Field(ge=-64, le=64)] | None = None,
     quantise_beats: Annotated[float, Field(ge=0, le=64, description="Grid in beats; 0 is off.")] | None = None,
+    swing: Annotated[float, Field(ge=0, le=0.75, description="How late every second step is, in steps.")] | None = None,
+    swing_beats: Annotated[float, Field(ge=0.0625, le=4, description="The steps that swing.")] | None = None,
 ) -> None:
     """Change how a clip plays without touching its notes; it can be taken back at any time."""
     if quantise_beats and quantise_beats < FINEST_GRID_BEATS:
@@ -133,6 +158,8 @@ def transform_clip(
         "gate_scale": gate_scale,
         "shift_beats": shift_beats,
         "quantise_beats": quantise_beats,
+        "swing": swing,
+        "swing_beats": swing_beats,
     }
     edit.update(edit.get(Clip, clip_id), **{name: value for name, value in given.items() if value is not None})
 
@@ -147,11 +174,19 @@ def split_clip(edit: Edit, *, clip_id: Id, at_beats: Beats) -> str:
     offset = clip.offset_beats + left
     if clip.loop_length_beats:
         offset %= clip.loop_length_beats
-    right = edit.duplicate(clip, start_beats=at_beats, length_beats=clip.length_beats - left, offset_beats=offset)[
-        clip.id
-    ]
-    edit.update(clip, length_beats=left)
-    if not clip.loop_length_beats:
+    values = {
+        "start_beats": at_beats,
+        "length_beats": clip.length_beats - left,
+        "offset_beats": offset,
+        **fades_within(clip.length_beats - left, 0.0, clip.fade_out_beats),
+    }
+    shares = shares_content(edit, clip)
+    if shares:  # nothing is cut, since others play it too: the right half is one more of them
+        right = edit.create(Clip, **as_values(clip) | values | {"source_id": content_of(clip)}).id
+    else:
+        right = edit.duplicate(clip, **values)[clip.id]
+    edit.update(clip, length_beats=left, **fades_within(left, clip.fade_in_beats, 0.0))
+    if not (clip.loop_length_beats or shares):
         _cut_content(edit, clip, offset, edit.get(Clip, right))
     return right
 
@@ -165,6 +200,9 @@ def join_clips(edit: Edit, *, clip_ids: Annotated[list[Id], Field(min_length=2, 
         raise Invalid("Only clips of one track can be joined.")
     if any(clip.loop_length_beats or clip.mute or _transforms(clip) != _transforms(first) for clip in clips):
         raise Invalid("Clips that loop, are mute or play differently cannot be joined as they are.")
+    last = max(clips, key=lambda clip: clip.start_beats + clip.length_beats)
+    if any((clip is not first and clip.fade_in_beats) or (clip is not last and clip.fade_out_beats) for clip in clips):
+        raise Invalid("A clip has a fade where it is to be joined: take it away first.")
     end = max(clip.start_beats + clip.length_beats for clip in clips)
     notes, points = [], []
     for clip in clips:
@@ -173,11 +211,12 @@ def join_clips(edit: Edit, *, clip_ids: Annotated[list[Id], Field(min_length=2, 
         notes += _heard_notes(edit, clip, span, by)
         points += [
             as_values(point) | {"beat": point.beat + by}
-            for point in edit.all(ControllerPoint, clip_id=clip.id)
+            for point in edit.all(ControllerPoint, clip_id=content_of(clip))
             if span[0] <= point.beat < span[1]
         ]
-    joined = edit.duplicate(first, length_beats=end - first.start_beats, offset_beats=0.0)[first.id]
-    edit.delete(*clips, *edit.all(Note, clip_id=joined), *edit.all(ControllerPoint, clip_id=joined))
+    values = {"length_beats": end - first.start_beats, "offset_beats": 0.0, "source_id": None}
+    joined = edit.create(Clip, **as_values(first) | values | {"fade_out_beats": last.fade_out_beats}).id
+    edit.delete(*clips)
     edit.create_many(Note, [note | {"clip_id": joined} for note in notes])
     edit.create_many(ControllerPoint, [point | {"clip_id": joined} for point in points])
     return joined
@@ -191,13 +230,19 @@ def _holding(edit: Edit, track_id: str):
 
 
 def _transforms(clip) -> tuple:
-    return clip.transpose, clip.velocity_scale, clip.gate_scale, clip.shift_beats, clip.quantise_beats
+    return tuple(getattr(clip, name) for name in TRANSFORMS)
 
 
 def _shift_content(edit: Edit, clip, by: float) -> None:
+    """Moves what a clip plays within its content; linked copies move with it and sound as they did."""
+    source = edit.get(Clip, content_of(clip))
+    others = [other for other in (source, *links_of(edit, source)) if other.id != clip.id]
+    if any(other.loop_length_beats for other in others):
+        raise Invalid("A linked copy of this clip loops what is to move: unlink this one first.")
     edit.update_many(
-        [(note, {"start_beats": note.start_beats + by}) for note in edit.all(Note, clip_id=clip.id)]
-        + [(point, {"beat": point.beat + by}) for point in edit.all(ControllerPoint, clip_id=clip.id)]
+        [(note, {"start_beats": note.start_beats + by}) for note in edit.all(Note, clip_id=source.id)]
+        + [(point, {"beat": point.beat + by}) for point in edit.all(ControllerPoint, clip_id=source.id)]
+        + [(other, {"offset_beats": other.offset_beats + by}) for other in others]
     )
 
 
@@ -206,7 +251,7 @@ def _heard_notes(edit: Edit, clip, span: tuple[float, float], by: float) -> list
     return [
         as_values(note)
         | {"start_beats": note.start_beats + by, "length_beats": min(note.length_beats, span[1] - note.start_beats)}
-        for note in edit.all(Note, clip_id=clip.id)
+        for note in edit.all(Note, clip_id=content_of(clip))
         if span[0] <= note.start_beats < span[1]
     ]
 

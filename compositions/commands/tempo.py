@@ -8,7 +8,9 @@ from ..errors import Invalid
 from ..history.edit import Edit
 from ..history.registry import command
 from ..models import ChordMark, KeyMark, Marker, MetreMark, Section, TempoMark
-from ..units import Beats, Bpm, Colour, Id, LengthBeats, NoSwitch
+from ..theory import chords
+from ..theory.scales import scale_of
+from ..units import Beats, Bpm, ChordSymbol, Colour, Id, LengthBeats, NoSwitch, PitchClass, ScaleName
 
 LANES = {"tempo": TempoMark, "metre": MetreMark, "key": KeyMark, "chord": ChordMark, "marker": Marker}
 
@@ -47,18 +49,18 @@ def set_metre(
 def set_key(
     edit: Edit,
     *,
-    root: Annotated[int, Field(ge=0, le=11, description="Pitch class of the tonic; 0 is C.")],
-    scale: Annotated[str, Field(min_length=1, max_length=40)] = "major",
+    root: PitchClass,
+    scale: ScaleName = "major",
     beat: Beats = 0.0,
 ) -> str:
     """Set the key from a beat on. Answers the mark's id."""
-    return _put(edit, KeyMark, beat, root=root, scale=scale)
+    return _put(edit, KeyMark, beat, root=root, scale=scale_of(scale).name)
 
 
 @command("Set chord")
-def set_chord(edit: Edit, *, symbol: Annotated[str, Field(min_length=1, max_length=40)], beat: Beats) -> str:
+def set_chord(edit: Edit, *, symbol: ChordSymbol, beat: Beats) -> str:
     """Name the harmony from a beat on. Answers the mark's id."""
-    return _put(edit, ChordMark, beat, symbol=symbol)
+    return _put(edit, ChordMark, beat, symbol=chords.parse(symbol).symbol)
 
 
 @command("Set marker")

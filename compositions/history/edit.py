@@ -31,6 +31,7 @@ MOST_COPIES = 200_000
 
 Work = Callable[["Edit"], Any]
 Invariant = Callable[[Song], None]
+BeforeDeletion = Callable[["Edit", Any, Callable[[Any], bool]], None]
 
 
 class Outcome(NamedTuple):
@@ -126,6 +127,18 @@ class Edit:
 
     def delete(self, *gone) -> None:
         """Deletes rows with everything that cannot be without them; what only pointed at them is set free."""
+        doomed, freed = self._fallen(gone)
+        leaving = [row for row in doomed.values() if row.model in _before_deletions]
+        if leaving:
+            for row in leaving:
+                _before_deletions[row.model](self, row, lambda other: (other.model, other.id) not in doomed)
+            doomed, freed = self._fallen(self.song.get(row.model, row.id) for row in gone)
+        for (model, id), values in freed.items():
+            self.update(self.song.get(model, id), **values)
+        self.apply(Change(row.model, row.id, as_values(row), None) for row in doomed.values())
+
+    def _fallen(self, gone) -> tuple[dict[tuple[str, str], Any], dict[tuple[str, str], dict[str, None]]]:
+        """The rows that go with ``gone``, and which fields of others are set free."""
         doomed: dict[tuple[str, str], Any] = {}
         freed: dict[tuple[str, str], dict[str, None]] = {}
         waiting = list(gone)
@@ -139,10 +152,7 @@ class Edit:
                     freed.setdefault((pointer.model, pointer.id), {})[field] = None
                 else:
                     waiting.append(pointer)
-        for (model, id), values in freed.items():
-            if (model, id) not in doomed:
-                self.update(self.song.get(model, id), **values)
-        self.apply(Change(row.model, row.id, as_values(row), None) for row in doomed.values())
+        return doomed, {key: values for key, values in freed.items() if key not in doomed}
 
     def duplicate(self, row, **values) -> dict[str, str]:
         """Copies a row and all that cannot be without it. Returns the copies' ids by the originals'.
@@ -157,9 +167,7 @@ class Edit:
                 family[member.id] = member
                 hangs_on = [pointer for pointer, _, is_freed in self.song.pointing_at(member) if not is_freed]
                 waiting += sorted(hangs_on, key=lambda pointer: (self.song.schema.rank[pointer.model], place(pointer)))
-        self._copies += len(family)
-        if self._copies > MOST_COPIES:
-            raise Invalid(f"That is more than Sonic copies in one step: {MOST_COPIES:,} notes, points and the like.")
+        self.count_copies(len(family))
         ids = {id: str(uuid7()) for id in family}
         by_model: dict[str, list[dict[str, Any]]] = {}
         for member in family.values():
@@ -170,6 +178,12 @@ class Edit:
         for model, copies in sorted(by_model.items(), key=lambda entry: self.song.schema.rank[entry[0]]):
             self.create_many(rows.parts()[model], copies)
         return ids
+
+    def count_copies(self, count: int) -> None:
+        """Raises Invalid where a step would copy more rows than it may."""
+        self._copies += count
+        if self._copies > MOST_COPIES:
+            raise Invalid(f"That is more than Sonic copies in one step: {MOST_COPIES:,} notes, points and the like.")
 
     def copy_all(self, source: Song) -> None:
         """Copies every row of another song into this one, empty as yet."""
@@ -238,6 +252,21 @@ def place(row) -> tuple:
         if field in row.shape.fields:
             return getattr(row, field), row.id
     return (row.id,)
+
+
+# --- what is seen to before rows go ----------------------------------------------------------------------------------
+
+_before_deletions: dict[str, BeforeDeletion] = {}
+
+
+def before_deletion(model):
+    """Registers what is done before a row of ``model`` goes: with the edit, the row, and whether another one stays."""
+
+    def register(work: BeforeDeletion) -> BeforeDeletion:
+        _before_deletions[rows.label_of(model)] = work
+        return work
+
+    return register
 
 
 # --- what must hold of every song -----------------------------------------------------------------------------------
