@@ -6,6 +6,7 @@ class EffectsConfig(AppConfig):
     name = "effects"
 
     def ready(self):
+        from . import templates  # noqa: F401 - they offer themselves
         from .stocking import stock
 
         post_migrate.connect(stock, sender=self)

@@ -1,4 +1,5 @@
-"""What the equalisers and filters do to each frequency, as formulas. Pure; for the tests, and for drawing their curves.
+"""What the equalisers and filters do to each frequency, as formulas. Pure; for the tests of their sound, and
+the standard of their curves on the page (``static/js/responses.js``).
 
 All are biquads by the bilinear transform at 48 kHz, after Robert Bristow-Johnson, "Cookbook formulae for audio EQ
 biquad filter coefficients" (W3C Working Group Note, 2021). SuperCollider's ``BLowShelf`` and ``BHiShelf`` take the
@@ -144,3 +145,26 @@ def filter_response(values: Mapping[str, object], hz: np.ndarray) -> np.ndarray:
     flat, sharp = BUTTERWORTH_24_Q
     qs = (flat, sharp * lift) if v["slope"] else (BUTTERWORTH_Q * lift,)
     return sum((shape(v["cutoff"], q).decibels(hz) for q in qs), np.zeros(np.shape(hz)))
+
+
+def auto_filter_response(values: Mapping[str, object], hz: np.ndarray) -> np.ndarray:
+    """The same of the auto-filter without drive, where it stands before anything moves it."""
+    v = CATALOGUE["auto_filter"].resolved(values)
+    kind, q = int(v["type"]), BUTTERWORTH_Q * 16 ** v["resonance"]
+    shape = (low_pass, low_pass, band_pass, high_pass, _wah)[kind]
+    loud = {2: np.sqrt(q) * 1.6, 4: np.sqrt(q) * 2}.get(kind, 1.0)
+    qs = (q, BUTTERWORTH_24_Q[0]) if kind == 1 else (q,)
+    return sum((shape(v["cutoff"], each).decibels(hz) for each in qs), np.zeros(np.shape(hz))) + 20 * np.log10(loud)
+
+
+def _wah(hz: float, q: float) -> Biquad:
+    """A band-pass with a little of what lies below it."""
+    cosine, alpha = _angle(hz, q)
+    below = 0.06 * (1 - cosine)
+    return Biquad(alpha + below, 2 * below, below - alpha, 1 + alpha, -2 * cosine, 1 - alpha)
+
+
+def own_filter_response(values: Mapping[str, float], hz: np.ndarray) -> np.ndarray:
+    """The same of the low-pass inside instruments (``~lowPass``), for a cutoff and a resonance."""
+    rq = 0.09 + (0.765 - 0.09) * (1 - values["resonance"]) ** 2
+    return low_pass(values["cutoff"], 1 / 1.848).decibels(hz) + low_pass(values["cutoff"], 1 / rq).decibels(hz)

@@ -1,5 +1,5 @@
-"""The only writers of devices, their presets and pads, automation and modulation, a module per noun."""
+"""The only writers of devices, their presets and pads, automation, modulation and time, a module per noun."""
 
-from . import automation, devices, modulation, pads, presets
+from . import automation, devices, modulation, pads, presets, time
 
-__all__ = ["automation", "devices", "modulation", "pads", "presets"]
+__all__ = ["automation", "devices", "modulation", "pads", "presets", "time"]
