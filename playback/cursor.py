@@ -11,6 +11,7 @@ The page's player has its own; both pass ``playback/tests/cases/cursor.json``.
 - Of the notes of one clip no more sound at a time than the voice's ``polyphony``, see ``segments.limited``.
 - Where play begins, at a loop's turn and where the tempo changes, a cue tells the mix how many seconds into the song
   that is.
+- A clip's gain and fades go with each of its notes, see ``Fade``.
 - A kit plays a note's rounded pitch; where it has no pad, nothing. A pad that ``chokes`` is preceded by a choke.
 """
 
@@ -23,10 +24,24 @@ from effects.automation import Stretch
 from playback.clock import MetreMap, TempoMap
 from playback.drives import Lane
 from playback.nodes import NEUTRAL_CONTROLS
-from playback.schedule import Score
+from playback.schedule import Level, Score
 from playback.segments import Curve, Event, between, limited
 
 SHORTEST_LOOP_BEATS = 1 / 64
+
+
+class Fade(NamedTuple):
+    """How loud a note is for its clip's sake: ``gain``, times where the fade-in is, times what is left of the fade-out.
+
+    Both begin at these values as the note does, change by their rates in a second (the fade-out falls), and count as 0
+    below 0 and as 1 above 1.
+    """
+
+    gain: float
+    fade_in: float
+    fade_in_rate: float
+    fade_out: float
+    fade_out_rate: float
 
 
 class Note(NamedTuple):
@@ -42,6 +57,7 @@ class Note(NamedTuple):
     seed: int
     random_id: int
     glide_from: float | None
+    fade: Fade | None = None
 
 
 class Choke(NamedTuple):
@@ -208,7 +224,7 @@ class Cursor:
         for lane_id, lane in self._lanes:
             for index in range(_from(lane.stretches, start), _from(lane.stretches, end)):
                 yield self._drive(lane_id, lane.stretches[index], start)
-        for track_id, clip_start, length, hash in self.score.clips.values():
+        for clip_id, (track_id, clip_start, length, hash) in self.score.clips.items():
             if clip_start >= end:
                 return  # clips stand in the order of their starts
             if clip_start + length <= start:
@@ -219,9 +235,11 @@ class Cursor:
             for index in range(_from(curves, first), _from(curves, last)):
                 yield self._move(track_id, clip_start, between(curves[index], curves[index].beat, limit - clip_start))
             events, glides = self._within(hash, voice.polyphony) if voice.polyphony else (segment.events, None)
+            level = self.score.levels.get(clip_id)
             for index in range(_from(events, first), _from(events, last)):
-                glide = glides[index] if glides else None
-                yield from self._note(track_id, voice, clip_start, events[index], glide, limit)
+                event, glide = events[index], glides[index] if glides else None
+                fade = self._fade(level, clip_start, length, event.beat) if level else None
+                yield from self._note(track_id, voice, clip_start, event, glide, limit, fade)
 
     def _drive(self, lane_id: str, stretch: Stretch, beat: float) -> Drive:
         """From its beginning, or from ``beat`` where that is within it or behind."""
@@ -239,7 +257,14 @@ class Cursor:
         return Move(seconds, track_id, curve.control, curve.value, length, curve.end_value)
 
     def _note(
-        self, track_id: str, voice, clip_start: float, event: Event, glide: float | None, limit: float
+        self,
+        track_id: str,
+        voice,
+        clip_start: float,
+        event: Event,
+        glide: float | None,
+        limit: float,
+        fade: Fade | None,
     ) -> Iterator[Timed]:
         beat = clip_start + event.beat
         seconds = self._seconds_at(beat)
@@ -251,9 +276,23 @@ class Cursor:
             if voice.pads[pad].chokes is not None:
                 yield Choke(seconds, track_id, pad)
         length = self._seconds_at(min(beat + event.length_beats, limit)) - seconds
-        yield Note(
-            seconds, track_id, pad, event.pitch, event.velocity, length, event.pan, event.seed, event.random_id, glide
-        )
+        varying = event.pitch, event.velocity, length, event.pan, event.seed, event.random_id
+        yield Note(seconds, track_id, pad, *varying, glide, fade)
+
+    def _fade(self, level: Level, clip_start: float, length: float, beat: float) -> Fade:
+        """What a clip's gain and fades make of a note at a beat of the clip."""
+        gain, fade_in_beats, fade_out_beats = level
+        seconds = self._seconds_at(clip_start + beat)
+        fade_in, fade_in_rate, fade_out, fade_out_rate = 1.0, 0.0, 1.0, 0.0
+        if fade_in_beats:
+            start = self._seconds_at(clip_start)
+            fade_in_rate = 1.0 / (self._seconds_at(clip_start + fade_in_beats) - start)
+            fade_in = (seconds - start) * fade_in_rate
+        if fade_out_beats:
+            end = self._seconds_at(clip_start + length)
+            fade_out_rate = 1.0 / (end - self._seconds_at(clip_start + length - fade_out_beats))
+            fade_out = (end - seconds) * fade_out_rate
+        return Fade(gain, fade_in, fade_in_rate, fade_out, fade_out_rate)
 
     def _within(self, hash: str, polyphony: int) -> tuple[list[Event], list[float | None]]:
         """A segment's events for so many voices, and from where each glides."""

@@ -18,6 +18,7 @@ from playback.voices import Sound, sounding, values_of
 
 TO_TAIL = 1  # scsynth's add action
 _VARYING = ("pitch", "velocity", "length", "pan", "seed", "id")
+_FADING = ("clip_gain", "fade_in", "fade_in_rate", "fade_out", "fade_out_rate")
 
 
 class Performance:
@@ -25,7 +26,7 @@ class Performance:
 
     def __init__(self, score: Score):
         self.score = score
-        self._templates: dict[tuple[str, str | None, bool], osc.Template] = {}
+        self._templates: dict[tuple[str, str | None, bool, bool], osc.Template] = {}
         self._curves: dict[str, osc.Template] = {}
 
     def messages(self, found: Iterable[Timed]) -> list[tuple[int, bytes]]:
@@ -47,20 +48,20 @@ class Performance:
         return _cue(one) if type(one) is Cue else self._choke(one)
 
     def _note(self, note: Note) -> bytes:
-        glides = note.glide_from is not None
-        key = (note.track_id, note.pad, glides)
+        key = (note.track_id, note.pad, note.glide_from is not None, note.fade is not None)
         template = self._templates.get(key)
         if template is None:
             template = self._templates[key] = self._template(*key)
         pan = note.pan if note.pad is None else note.pan + self.score.voices[note.track_id].pads[note.pad].pan
         values = note.pitch, note.velocity, note.length_seconds, pan, note.seed, note.random_id
-        return template(*values, note.glide_from) if glides else template(*values)
+        glide = () if note.glide_from is None else (note.glide_from,)
+        return template(*values, *glide, *(note.fade or ()))
 
-    def _template(self, track_id: str, pad: str | None, glides: bool) -> osc.Template:
+    def _template(self, track_id: str, pad: str | None, glides: bool, fades: bool) -> osc.Template:
         voice = self.score.voices[track_id]
         source = voice if pad is None else voice.pads[pad]
         fixed = dict(zip(source.args[::2], source.args[1::2], strict=True))
-        varying = (*_VARYING, "glide_from") if glides else _VARYING
+        varying = (*_VARYING, *(("glide_from",) if glides else ()), *(_FADING if fades else ()))
         return osc.Template(source.synthdef, target=source.group, add_action=TO_TAIL, fixed=fixed, varying=varying)
 
     def _move(self, move: Move) -> bytes:

@@ -5,19 +5,21 @@
 
 import operator
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
+from compositions.score.content import content_of
 from effects.catalogue import Kind
 from playback.clock import DEFAULT_METRE
 from playback.drives import Drives, Lane
 from playback.graph import tempo_of
 from playback.paths import Chains, chains, latency
-from playback.segments import Segment, segment
+from playback.segments import FINEST_GRID_BEATS, Segment, segment
 from playback.voices import Sound, Voice, buffer_of, voice
 
 Placed = tuple[str, float, float, str]  # track id, start, length in beats, segment's hash
+Level = tuple[float, float, float]  # a clip's linear gain, and the lengths of its fades in beats
 
 
 class Loop(msgspec.Struct, frozen=True, array_like=True):
@@ -39,6 +41,7 @@ class Score(msgspec.Struct, frozen=True):
     loop: Loop
     end_beats: float
     lanes: dict[str, Lane] = {}
+    levels: dict[str, Level] = {}
 
 
 def score(song, catalogue: Mapping[str, Kind], samples: Mapping[str, Sound] = {}, before: Score | None = None) -> Score:
@@ -49,7 +52,7 @@ def score(song, catalogue: Mapping[str, Kind], samples: Mapping[str, Sound] = {}
     found = chains(song, catalogue)
     drives = Drives(song, catalogue)
     voices = _voices(song, catalogue, samples, found, drives)
-    clips, segments = _clips(song, voices)
+    clips, segments, levels = _clips(song, voices)
     about = next(song.all("compositions.about"), None)
     made = Score(
         number=song.number,
@@ -62,6 +65,7 @@ def score(song, catalogue: Mapping[str, Kind], samples: Mapping[str, Sound] = {}
         loop=Loop(about.loop_start_beats, about.loop_end_beats, about.looping) if about else Loop(0.0, 16.0, False),
         end_beats=max((start + length for _, start, length, _ in clips.values()), default=0.0),
         lanes=drives.scored(),
+        levels=levels,
     )
     return made if before is None else _sharing(before, made)
 
@@ -117,7 +121,7 @@ def _buffers(found: Chains, samples: Mapping[str, Sound]) -> dict[int, Sound]:
 _compiled: dict[str, tuple[Any, Any, Any, Segment]] = {}
 _CONTENT = (
     "length_beats", "offset_beats", "loop_length_beats", "transpose", "velocity_scale", "gate_scale", "shift_beats",
-    "quantise_beats",
+    "quantise_beats", "swing", "swing_beats",
 )  # fmt: skip
 
 
@@ -125,8 +129,14 @@ _placed: dict[str, tuple] = {}  # song id → (tables, tracks that play, clips a
 MOST_PLACED = 64
 
 
-def _clips(song, voices: Mapping[str, Voice]) -> tuple[dict[str, Placed], dict[str, Segment]]:
-    """Where clips stand and what they play; at once, when no clip has changed since the last time."""
+class Clips(NamedTuple):
+    placed: dict[str, Placed]
+    segments: dict[str, Segment]
+    levels: dict[str, Level]
+
+
+def _clips(song, voices: Mapping[str, Voice]) -> Clips:
+    """Where clips stand, what they play and how loud; at once, when no clip has changed since the last time."""
     tables = (
         song.rows["compositions.clip"],
         song.grouped["compositions.note"],
@@ -142,16 +152,26 @@ def _clips(song, voices: Mapping[str, Voice]) -> tuple[dict[str, Placed], dict[s
     return found
 
 
-def _compile(song, notes, points, voices: Mapping[str, Voice]) -> tuple[dict[str, Placed], dict[str, Segment]]:
+def _compile(song, notes, points, voices: Mapping[str, Voice]) -> Clips:
     clips: dict[str, Placed] = {}
     segments: dict[str, Segment] = {}
+    levels: dict[str, Level] = {}
     for clip in song.all("compositions.clip"):
         if clip.mute or clip.track_id not in voices:
             continue
-        own = _segment(clip, notes.get(clip.id), points.get(clip.id))
+        content = content_of(clip)
+        own = _segment(clip, notes.get(content), points.get(content))
         clips[clip.id] = (clip.track_id, clip.start_beats, clip.length_beats, own.hash)
         segments[own.hash] = own
-    return dict(sorted(clips.items(), key=lambda item: (item[1][1], item[0]))), segments
+        level = (10.0 ** (clip.gain_db / 20.0), _fade(clip.fade_in_beats), _fade(clip.fade_out_beats))
+        if level != (1.0, 0.0, 0.0):
+            levels[clip.id] = level
+    return Clips(dict(sorted(clips.items(), key=lambda item: (item[1][1], item[0]))), segments, levels)
+
+
+def _fade(length_beats: float) -> float:
+    """A fade so short that its seconds may vanish among those of the song is none."""
+    return length_beats if length_beats >= FINEST_GRID_BEATS else 0.0
 
 
 def _segment(clip, notes, points) -> Segment:
@@ -171,7 +191,7 @@ def _same_content(one, other) -> bool:
 
 # --- what is sent ---------------------------------------------------------------------------------------------------
 
-_PARTS = ("tempo", "metre", "voices", "clips", "segments", "buffers", "loop", "end_beats", "lanes")
+_PARTS = ("tempo", "metre", "voices", "clips", "segments", "buffers", "loop", "end_beats", "lanes", "levels")
 
 
 def _sharing(before: Score, made: Score) -> Score:
@@ -194,14 +214,14 @@ def whole(made: Score) -> bytes:
 def score_difference(old: Score, new: Score) -> bytes | None:
     """What changed from one score to another as a text frame, or None where nothing did.
 
-    Of ``voices``, ``clips``, ``lanes`` and ``buffers`` the changed ones are sent, None for those that are gone; of
-    ``segments`` those that no clip of the old score played.
+    Of ``voices``, ``clips``, ``levels``, ``lanes`` and ``buffers`` the changed ones are sent, None for those that are
+    gone; of ``segments`` those that no clip of the old score played.
     """
     parts: dict[str, Any] = {}
     for name in ("tempo", "metre", "loop", "end_beats"):
         if getattr(old, name) != getattr(new, name):
             parts[name] = getattr(new, name)
-    for name in ("voices", "clips", "lanes"):
+    for name in ("voices", "clips", "lanes", "levels"):
         if changed := _changed(getattr(old, name), getattr(new, name)):
             parts[name] = changed
     if fresh := {hash: own for hash, own in new.segments.items() if hash not in old.segments}:

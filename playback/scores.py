@@ -4,7 +4,7 @@ import msgspec
 from msgspec import structs
 
 from playback.drives import Lane
-from playback.schedule import Loop, Placed, Score
+from playback.schedule import Level, Loop, Placed, Score
 from playback.segments import Curve, Event, Segment
 from playback.voices import Sound, Voice
 
@@ -29,6 +29,7 @@ class Frame(msgspec.Struct, frozen=True):
     loop: Loop | None = None
     end_beats: float | None = None
     lanes: dict[str, Lane | None] = {}
+    levels: dict[str, Level | None] = {}
 
 
 read = msgspec.json.Decoder(Frame).decode
@@ -53,6 +54,7 @@ def merged(score: Score, frame: Frame) -> Score:
         segments={hash: segments[hash] for _, _, _, hash in clips.values()},
         buffers=_merged(score.buffers, buffers, frame.whole),
         lanes=_merged(score.lanes, frame.lanes, frame.whole),
+        levels=_merged(score.levels, frame.levels, frame.whole),
         **given,
     )
 

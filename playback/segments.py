@@ -97,13 +97,14 @@ _encode = msgspec.json.Encoder().encode
 def segment(clip, notes: Iterable, points: Iterable) -> Segment:
     """What ``clip`` plays of its ``notes`` and controller ``points`` (rows of a song).
 
-    A note is moved to the clip's grid, then shifted, and plays if it then begins within the content that is heard;
-    it is cut where the clip or the loop's turn ends. A transposition beyond 0 … 127 silences it. A sustain pedal
-    (CC 64) holds notes until it is lifted or their key is struck again.
+    A note is moved to the clip's grid, then swung, then shifted, and plays if it then begins within the content that is
+    heard; it is cut where the clip or the loop's turn ends. Its probability is decided anew on every turn of the loop,
+    by its id and the clip's: the same in each engine and on each playing. A transposition beyond 0 … 127 silences it. A
+    sustain pedal (CC 64) holds notes until it is lifted or their key is struck again.
     """
     points = list(points)
     played = _played(clip, notes, [point for point in points if point.controller == SUSTAIN_PEDAL])
-    events = tuple(_events(played, _spans(clip), crc32(clip.id.encode())))
+    events = tuple(_events(played, _spans(clip), clip.id))
     curves = tuple(_curves(_lines(points, clip.shift_beats), _spans(clip)))
     encoded = _encode((events, curves))
     return Segment(blake2b(encoded, digest_size=12).hexdigest(), events, curves, encoded)
@@ -132,7 +133,7 @@ def _spans(clip) -> Iterable[_Span]:
 
 
 def _played(clip, notes: Iterable, pedal: list) -> list[tuple]:
-    """The content's notes after the clip's transforms, by start: (start, pitch, end, velocity, pan, id's hash)."""
+    """The content's notes after the clip's transforms: (start, pitch, end, velocity, pan, id, probability), sorted."""
     loop, grid, shift = clip.loop_length_beats, clip.quantise_beats, clip.shift_beats
     transpose, scale, gate = clip.transpose, clip.velocity_scale, clip.gate_scale
     played = []
@@ -142,14 +143,36 @@ def _played(clip, notes: Iterable, pedal: list) -> list[tuple]:
             continue
         if grid >= FINEST_GRID_BEATS:
             start = math.floor(start / grid + 0.5) * grid
+        end = start + note.length_beats * gate
+        if clip.swing:
+            start, end = _swung(start, clip), _swung(end, clip)
+        length = end - start
         start += shift
         if loop is not None:
             start %= loop
-        end = start + note.length_beats * gate
-        velocity = min(note.velocity * scale, 127.0)
-        played.append((start, pitch + note.cents / 100.0, end, velocity, note.pan, crc32(note.id.encode())))
+        velocity, pitch = min(note.velocity * scale, 127.0), pitch + note.cents / 100.0
+        played.append((start, pitch, start + length, velocity, note.pan, note.id, note.probability))
     played.sort()
     return _held(played, pedal, shift) if pedal else played
+
+
+def _swung(beat: float, clip) -> float:
+    """Every second of the clip's steps falls late, by a part of a step; what lies between moves in proportion.
+
+    So no two notes change their order, and those that met still meet.
+    """
+    pair = 2.0 * clip.swing_beats
+    pairs, place = divmod(beat / pair, 1.0)
+    middle = (1.0 + clip.swing) / 2.0
+    return pair * (pairs + (place * 2.0 * middle if place < 0.5 else middle + (2.0 * place - 1.0) * (1.0 - middle)))
+
+
+def _sounds(note_id: str, probability: float, clip_id: str, turn: int) -> bool:
+    """Whether chance lets a note play on a turn of a clip's loop."""
+    if probability >= 1.0:
+        return True
+    drawn = blake2b(f"{note_id} {clip_id} {turn}".encode(), digest_size=4).digest()
+    return int.from_bytes(drawn, "big") < probability * 2**32
 
 
 def _held(played: list[tuple], pedal: list, shift: float) -> list[tuple]:
@@ -168,14 +191,15 @@ def _held(played: list[tuple], pedal: list, shift: float) -> list[tuple]:
     return held[::-1]
 
 
-def _events(played: list[tuple], spans: Iterable[_Span], clip_hash: int) -> Iterable[Event]:
-    count = 0
+def _events(played: list[tuple], spans: Iterable[_Span], clip_id: str) -> Iterable[Event]:
+    count, clip_hash = 0, crc32(clip_id.encode())
     if not played:
         return
+    hashes = {name: crc32(name.encode()) for *_, name, _ in played}
     for turn, (heard_from, heard_to, by) in enumerate(spans):
         salt = turn * 0x9E3779B1  # Weyl's sequence: every turn of a loop has seeds of its own
-        for start, pitch, end, velocity, pan, name in played:
-            if not heard_from <= start < heard_to or end <= start:
+        for start, pitch, end, velocity, pan, name, probability in played:
+            if not heard_from <= start < heard_to or end <= start or not _sounds(name, probability, clip_id, turn):
                 continue
             yield Event(
                 start + by,
@@ -183,7 +207,7 @@ def _events(played: list[tuple], spans: Iterable[_Span], clip_hash: int) -> Iter
                 pitch,
                 velocity,
                 pan,
-                (name + salt & 0xFFFFFFFF) >> 8,
+                (hashes[name] + salt & 0xFFFFFFFF) >> 8,
                 1 + (clip_hash + count) % (RANDOM_GENERATORS - 1),  # number 0 is everybody's
             )
             count += 1

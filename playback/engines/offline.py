@@ -187,6 +187,8 @@ def _watch(process: subprocess.Popen, wav: Path, size: int, progress: Progress, 
 
 def _complaint(said: str) -> str:
     """The lines that tell of a failure; scsynth exits with 0 all the same."""
+    if "alloc failed" in said:
+        return "More notes sound at once here than the engine has memory for."
     lines = [line for line in said.splitlines() if re.search(r"FAILURE|ERROR|exception|couldn't|not found", line)]
     return "\n".join(lines[:10])
 

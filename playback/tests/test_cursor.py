@@ -31,17 +31,21 @@ def score_of(given: dict) -> Score:
         buffers={},
         loop=Loop(*given["loop"]),
         end_beats=given["end_beats"],
+        levels={id: tuple(level) for id, level in given.get("levels", {}).items()},
         lanes={id: msgspec.convert(lane, Lane) for id, lane in given.get("lanes", {}).items()},
     )
 
 
 def plain(timed) -> list:
+    if type(timed) is Note:
+        *values, fade = timed
+        return ["note", *values, *([list(fade)] if fade else [])]
     return [KINDS[type(timed)], *timed]
 
 
 def alike(found: list, expected: list) -> bool:
     return len(found) == len(expected) and all(
-        pytest.approx(one, abs=1e-6) == other if isinstance(other, int | float) else one == other
+        pytest.approx(one, abs=1e-6) == other if isinstance(other, int | float | list) else one == other
         for one, other in zip(found, expected, strict=True)
     )
 

@@ -61,9 +61,17 @@ class TestRender:
             assert np.allclose(soundfile.read(path)[0], np.clip(loud, -1, 1), atol=1e-4)
 
     def test_accepts_bundles_of_many_messages(self, tmp_path: Path) -> None:
+        peaks = []
+        for count in (1, 800):
+            together = [voice("rim", 60, velocity=1) for _ in range(count)]
+            offline.render([(0.0, groups()), (osc.event_time(0.1), together)], 0.5, tmp_path / "many.wav")
+            peaks.append(np.abs(soundfile.read(tmp_path / "many.wav")[0]).max())
+        assert peaks[1] == pytest.approx(800 * peaks[0], rel=0.01)
+
+    def test_says_when_more_sounds_at_once_than_there_is_memory_for(self, tmp_path: Path) -> None:
         together = [voice("rim", 60, velocity=1) for _ in range(1500)]
-        offline.render([(0.0, groups()), (osc.event_time(0.1), together)], 0.5, tmp_path / "many.wav")
-        assert np.abs(soundfile.read(tmp_path / "many.wav")[0]).max() > 0.01
+        with pytest.raises(offline.RenderError, match="More notes sound at once"):
+            offline.render([(0.0, groups()), (osc.event_time(0.01), together)], 0.02, tmp_path / "many.wav")
 
     def test_tells_of_its_progress(self, tmp_path: Path) -> None:
         heard: list[float] = []

@@ -39,7 +39,7 @@ class TestScore:
         frame = msgspec.json.decode(whole(made))
         assert set(frame) == {
             "type", "number", "whole", "tempo", "metre", "voices", "clips", "segments", "buffers", "loop", "end_beats",
-            "lanes",
+            "lanes", "levels",
         }  # fmt: skip
         assert (frame["number"], frame["whole"], frame["end_beats"]) == (7, True, 20.0)
         assert frame["tempo"] == [[0.0, 120.0, False]]

@@ -1,6 +1,9 @@
 """What a clip plays, counted from its own start."""
 
+import json
 import time
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -10,6 +13,8 @@ from playback.nodes import Controls
 from playback.segments import MOST_EVENTS, segment
 
 from .songs import SongBook
+
+CONTROLLERS = Path(__file__).parent / "cases" / "controllers.json"
 
 
 def compiled(notes=(), points=(), **values):
@@ -70,6 +75,36 @@ class TestNotes:
     def test_a_shift_wraps_around_in_a_loop_and_drops_out_of_a_clip(self):
         assert heard([(60, 0, 0.1)], shift_beats=-0.25) == []
         assert heard([(60, 0, 0.1)], shift_beats=-0.25, loop_length_beats=2.0) == [(1.75, 0.1, 60), (3.75, 0.1, 60)]
+
+    def test_swing_late_on_every_second_step_after_the_grid(self):
+        notes = [(60, 0.1, 0.25), (62, 0.24, 0.25), (64, 0.5, 0.25), (65, 0.75, 0.5)]
+        assert heard(notes, quantise_beats=0.25, swing=0.5, swing_beats=0.25) == [
+            (0, 0.375, 60), (0.375, 0.125, 62), (0.5, 0.375, 64), (0.875, 0.5, 65),
+        ]  # fmt: skip
+
+    def test_play_as_often_as_their_probability_says_and_the_same_each_time(self):
+        book = SongBook()
+        clip = book.clip(book.track(), [(60, 0, 1), (62, 0.5, 1)], length_beats=2000.0, loop_length_beats=1.0)
+        for note, probability in zip(book.rows["compositions.note"], (0.25, 1.0), strict=True):
+            book.set("compositions.note", note, probability=probability)
+        song = book.song()
+        rows = song.get("compositions.clip", clip), list(song.all("compositions.note", clip_id=clip))
+        events = segment(*rows, ()).events
+        assert events == segment(*rows, ()).events
+        pitches = [event.pitch for event in events]
+        assert pitches.count(62) == 2000
+        assert 440 <= pitches.count(60) <= 560  # three standard deviations
+        turns = [event.beat for event in events if event.pitch == 60]
+        assert len({later - sooner for sooner, later in pairwise(turns)}) > 5
+
+    def test_are_never_or_always_played_at_the_ends_of_probability(self):
+        for probability, count in ((0.0, 0), (1.0, 4)):
+            book = SongBook()
+            clip = book.clip(book.track(), [(60, 0, 1)], length_beats=4.0, loop_length_beats=1.0)
+            book.set("compositions.note", next(iter(book.rows["compositions.note"])), probability=probability)
+            song = book.song()
+            rows = song.get("compositions.clip", clip), song.all("compositions.note", clip_id=clip)
+            assert len(segment(*rows, ()).events) == count
 
     def test_are_transposed_and_silent_beyond_the_keys(self):
         assert [pitch for *_, pitch in heard([(60, 0, 1), (120, 1, 1)], transpose=12)] == [72]
@@ -134,6 +169,8 @@ class TestAnyClip:
                 "gate_scale": st.floats(0.01, 4),
                 "shift_beats": st.floats(-8, 8),
                 "quantise_beats": st.sampled_from([0.0, 0.25, 1.0]),
+                "swing": st.floats(0, 0.75),
+                "swing_beats": st.sampled_from([0.0625, 0.25, 4.0]),
             }
         ),
     )
@@ -162,22 +199,10 @@ class TestCurves:
             (Controls.BEND, 1, 2.0, 2, -2.0), (Controls.BEND, 2, -2.0, 2, -2.0), (Controls.BEND, 3, 0.0, 3, 0.0),
         ]  # fmt: skip
 
-    @pytest.mark.parametrize(
-        ("controller", "value", "control", "expected"),
-        [
-            ("cc7", 127, Controls.VOLUME, 1.0),
-            ("cc7", 0, Controls.VOLUME, 0.0),
-            ("cc11", 63.5, Controls.EXPRESSION, 0.25),
-            ("cc10", 64, Controls.PAN, 0.0),
-            ("cc10", 127, Controls.PAN, 1.0),
-            ("cc10", 0, Controls.PAN, -1.0),
-            ("cc74", 64, Controls.BRIGHTNESS, 0.0),
-            ("cc1", 127, Controls.MODULATION, 1.0),
-            ("pressure", 127, Controls.PRESSURE, 1.0),
-        ],
-    )
-    def test_know_their_controllers(self, controller, value, control, expected):
-        assert moves([(controller, 1, value, 0)]) == [(control, 1, expected, 1, expected)]
+    @pytest.mark.parametrize("case", json.loads(CONTROLLERS.read_text()), ids=lambda case: case["controller"])
+    def test_know_their_controllers_as_the_page_does(self, case):
+        jump = [(case["control"], 1, case["is"], 1, case["is"])]
+        assert moves([(case["controller"], 1, case["value"], 0)]) == ([] if case["control"] is None else jump)
 
     def test_others_are_left_out(self):
         assert moves([("cc99", 1, 5, 0)]) == []
