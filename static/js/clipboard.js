@@ -1,17 +1,20 @@
 /** Cut, copy and paste: of notes as they were, of clips and devices by themselves, so that nothing about them is lost. */
 
-import { v7 as uuid7 } from "uuid";
-import { focusedDevice, placeDevice, selectedClips } from "./actions.js";
+import { addNotes, deleteNotes, focusedDevice, placeDevice, selectedClips } from "./actions.js";
 import { CLIP, DEVICE, NOTE } from "./lanes.js";
+import { copyOf } from "./notes/edits.js";
+import { _ } from "./tongue.js";
 import { announce, catalogue, commands, mayEdit, player, say, store, view } from "./session.js";
 
 /**
  * @typedef {{kind: "clips", ids: string[], cut: boolean}} HeldClips
  * @typedef {{kind: "notes", notes: import("./store.js").Row[]}} HeldNotes
  * @typedef {{kind: "device", id: string}} HeldDevice
+ * @typedef {{beat: number, place: number, curve: number}} HeldPoint `place`: along the knob, so that it fits another one
+ * @typedef {{kind: "points", points: HeldPoint[]}} HeldPoints
  */
 
-/** @type {HeldClips | HeldNotes | HeldDevice | null} */
+/** @type {HeldClips | HeldNotes | HeldDevice | HeldPoints | null} */
 let held = null;
 
 const isAmongNotes = () => view.now.dock === "notes" && view.now.notes.size > 0;
@@ -24,10 +27,10 @@ export function copy() {
   else if (isAmongNotes()) {
     const notes = [...view.now.notes].map((id) => store.get(NOTE, id)).filter((note) => note !== undefined);
     held = { kind: "notes", notes };
-    announce(`${counted(notes.length, "note")} copied`);
+    announce(_("{counted} copied", { counted: counted(notes.length, "note") }));
   } else if (view.now.clips.size) {
     held = { kind: "clips", ids: selectedClips().map((clip) => clip.id), cut: false };
-    announce(`${counted(held.ids.length, "clip")} copied`);
+    announce(_("{counted} copied", { counted: counted(held.ids.length, "clip") }));
   }
 }
 
@@ -38,12 +41,10 @@ export async function cut() {
   if (held?.kind === "device") return;
   if (held?.kind === "clips" && !isAmongNotes()) {
     held.cut = true;
-    say(
-      `${counted(held.ids.length, "clip")} cut. Paste to move ${held.ids.length === 1 ? "it" : "them"} to the playhead.`,
-    );
+    const { length: count } = held.ids;
+    say(count === 1 ? _("1 clip cut. Paste to move it to the playhead.") : _("{count} clips cut. Paste to move them to the playhead.", { count }));
   } else if (held?.kind === "notes" && isAmongNotes()) {
-    view.set({ notes: new Set() });
-    await commands.run("compositions.delete_notes", { note_ids: held.notes.map((note) => note.id) });
+    await deleteNotes(held.notes);
   }
 }
 
@@ -52,6 +53,7 @@ export async function paste() {
   if (!mayEdit || !held) return;
   if (held.kind === "device") return pasteHere();
   const { beat } = player.position();
+  if (held.kind === "points") return say(_("Press the automation lane that these points are to go into, and paste again."));
   if (held.kind === "clips") await pasteClips(held, beat);
   else await pasteNotes(held, beat);
 }
@@ -59,7 +61,7 @@ export async function paste() {
 /** @param {HeldClips} clips @param {number} beat */
 async function pasteClips(clips, beat) {
   const here = clips.ids.map((id) => store.get(CLIP, id)).filter((clip) => clip !== undefined);
-  if (!here.length) return say("These clips are gone: copy them again.");
+  if (!here.length) return say(_("These clips are gone: copy them again."));
   const ids = here.map((clip) => clip.id);
   const by_beats = beat - Math.min(...here.map((clip) => clip.start_beats));
   if (clips.cut) {
@@ -74,22 +76,25 @@ async function pasteClips(clips, beat) {
 /** @param {HeldNotes} held @param {number} beat of the song */
 async function pasteNotes({ notes }, beat) {
   const clip = store.get(CLIP, view.now.clip);
-  if (!clip || view.now.dock !== "notes") return say("Open a clip's notes to paste notes into it.");
+  if (!clip || view.now.dock !== "notes") return say(_("Open a clip's notes to paste notes into it."));
   const first = Math.min(...notes.map((note) => note.start_beats));
   const inside = beat >= clip.start_beats && beat < clip.start_beats + clip.length_beats;
   const by = (inside ? beat - clip.start_beats + clip.offset_beats : clip.offset_beats) - first;
-  const copies = notes.map(({ pitch, start_beats, length_beats, velocity, pan, cents }) => ({
-    id: uuid7(),
-    pitch,
-    start_beats: start_beats + by,
-    length_beats,
-    velocity,
-    pan,
-    cents,
-  }));
-  const added = await commands.run("compositions.add_notes", { clip_id: clip.id, notes: copies });
-  if (added) view.set({ notes: new Set(copies.map(({ id }) => id)) });
+  const copies = notes.map((note) => copyOf(note, by));
+  view.set({ notes: new Set(copies.map(({ id }) => id)) });
+  await addNotes(copies);
 }
+
+// --- points of automation: lanes hear the keys for them themselves -----------------------------------------------------
+
+/** @param {HeldPoint[]} points by beat */
+export function holdPoints(points) {
+  held = { kind: "points", points };
+  announce(_("Points copied: {count}", { count: points.length }));
+}
+
+/** The points that wait to be pasted. */
+export const heldPoints = () => (held?.kind === "points" ? held.points : null);
 
 // --- devices ---------------------------------------------------------------------------------------------------------
 
@@ -99,14 +104,14 @@ export const heldDevice = () => (held?.kind === "device" ? store.get(DEVICE, hel
 /** @param {import("./store.js").Row} device */
 export function copyDevice(device) {
   held = { kind: "device", id: device.id };
-  announce(`${catalogue.get(device.kind)?.title ?? device.kind} copied`);
+  announce(_("{device} copied", { device: catalogue.get(device.kind)?.title ?? device.kind }));
 }
 
 /** After the device that has the focus, or at the end of the chosen track's chain. */
 async function pasteHere() {
   const at = focusedDevice();
   const track = at ? store.get("mixer.strip", at.strip_id)?.track_id : view.now.track;
-  if (!track) return say("Choose a track to paste the device onto.");
+  if (!track) return say(_("Choose a track to paste the device onto."));
   const effect = at && catalogue.get(at.kind)?.category === "effect";
   await pasteDevice(track, effect ? at.id : at ? null : undefined);
 }
@@ -114,7 +119,7 @@ async function pasteHere() {
 /** @param {string} trackId @param {string | null | undefined} afterId null is the front of the chain, undefined its end */
 export async function pasteDevice(trackId, afterId) {
   const device = heldDevice();
-  if (!device) return say("This device is gone: copy it again.");
+  if (!device) return say(_("This device is gone: copy it again."));
   await placeDevice(device, trackId, afterId, true);
 }
 

@@ -6,6 +6,7 @@
  */
 
 import { v7 as uuid7 } from "uuid";
+import { outcomeOf } from "./outcomes.js";
 
 /** @typedef {import("./store.js").Group} Group */
 /** @typedef {import("./socket.js").SongSocket} SongSocket */
@@ -24,9 +25,12 @@ export class Commands {
 
   /**
    * Runs a command; what goes wrong is said to the musician. Answers the result, or undefined if it was refused.
+   * While the line is down, what it will do shows at once where that is known.
    * @param {string} name @param {object} [args]
    */
   async run(name, args = {}) {
+    const outcome = this.socket.state === "reconnecting" ? outcomeOf(name, args, this.store) : null;
+    if (outcome) return this.show(outcome, name, args);
     try {
       return await this.socket.command(name, args);
     } catch (error) {

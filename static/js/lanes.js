@@ -8,10 +8,15 @@
 
 export const TRACK = "compositions.track";
 export const CLIP = "compositions.clip";
+/** What the page makes no clip shorter than. */
+export const SHORTEST_CLIP_BEATS = 1 / 16;
 export const NOTE = "compositions.note";
 export const STRIP = "mixer.strip";
 export const SEND = "mixer.send";
 export const DEVICE = "effects.device";
+
+/** The clip whose notes and curves a clip plays: its own, or its source's where it is a linked copy. @param {Row} clip @returns {string} */
+export const contentOf = (clip) => clip.source_id ?? clip.id;
 
 /** Orders compare byte by byte, as the server's do; the id decides among equals. @param {Row} a @param {Row} b */
 export function byOrder(a, b) {

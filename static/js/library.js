@@ -1,8 +1,9 @@
-/** The library: new, rename, duplicate, delete and import. Without scripts it is still a list of links. */
+/** The library: new, rename, duplicate, delete, templates and import. Without scripts it is still a list of links. */
 
 import { v7 as uuid7 } from "uuid";
 import { takeDroppedFiles } from "./drop.js";
 import { ask, importMidiFile, studioOf } from "./server.js";
+import { _ } from "./tongue.js";
 import { switchTheme } from "./theme_switch.js";
 import { agoText, timeText } from "./words.js";
 
@@ -67,36 +68,89 @@ const songOf = (row) => ({ id: row.dataset.song ?? "", title: row.dataset.title 
 const acts = {
   theme: () => switchTheme(),
   import: () => chooser.click(),
-  async new(button) {
-    const sheet = dialog("#new");
-    const field = /** @type {HTMLInputElement} */ (sheet.querySelector("input"));
-    field.value = "";
-    if ((await asked(sheet)) !== "create") return;
-    await busy(button, async () => {
-      const { id } = await ask("POST", "/api/compositions/", { title: field.value.trim() || "Untitled" });
-      location.assign(studioOf(id));
-    });
-  },
+  new: (button) => begin(button, ""),
+  begin: (button, row) => begin(button, songOf(row).id),
   duplicate: (button, row) =>
     busy(button, async () => {
       const { id, title } = songOf(row);
       await ask("POST", "/api/compositions/", { title: `${title} copy`.slice(0, 120), duplicate: id });
       location.reload();
     }),
-  async delete(button, row) {
-    const { id, title } = songOf(row);
-    const sheet = dialog("#delete");
-    const name = sheet.querySelector(".name");
-    if (name) name.textContent = title;
-    if ((await asked(sheet)) !== "delete") return;
-    await busy(button, async () => {
-      await ask("DELETE", `/api/compositions/${id}/`);
+  template: (button, row) =>
+    busy(button, async () => {
+      const { id, title } = songOf(row);
+      await ask("POST", "/api/compositions/", { title, duplicate: id, is_template: true });
+      location.reload();
+    }),
+  delete: (_button, row) => deletion.begin(row),
+  undelete: () => deletion.takeBack(),
+  rename: (_button, row) => rename(row),
+};
+
+/** Asks for a new song's title, and what it begins with. @param {HTMLElement} button @param {string} beginning chosen at first */
+async function begin(button, beginning) {
+  const sheet = dialog("#new");
+  const title = /** @type {HTMLInputElement} */ (sheet.querySelector('[name="title"]'));
+  const choices = /** @type {HTMLInputElement[]} */ ([...sheet.querySelectorAll('[name="beginning"]')]);
+  title.value = "";
+  for (const choice of choices) choice.checked = choice.value === beginning;
+  if ((await asked(sheet)) !== "create") return;
+  const chosen = choices.find((choice) => choice.checked);
+  const as = chosen?.dataset.own !== undefined ? { duplicate: chosen.value } : chosen?.value ? { template: chosen.value } : {};
+  await busy(button, async () => {
+    const { id } = await ask("POST", "/api/compositions/", { title: title.value.trim() || "Untitled", ...as });
+    location.assign(studioOf(id));
+  });
+}
+
+const REGRET_MS = 10_000;
+
+/** A song that was deleted goes only when there was time to regret it: at the end of that, or of this page. */
+const deletion = {
+  /** @type {HTMLElement | null} */
+  row: null,
+  timer: 0,
+  bar: /** @type {HTMLElement} */ (document.querySelector(".undo-delete")),
+
+  /** @param {HTMLElement} row */
+  begin(row) {
+    void this.finish();
+    this.row = row;
+    row.hidden = true;
+    this.timer = window.setTimeout(() => void this.finish(), REGRET_MS);
+    const text = this.bar.querySelector("p");
+    if (text) text.textContent = _("“{title}” is deleted, with all its tracks and history.", { title: songOf(row).title });
+    this.bar.hidden = false;
+    this.bar.querySelector("button")?.focus();
+  },
+
+  takeBack() {
+    clearTimeout(this.timer);
+    const row = this.row;
+    this.row = null;
+    this.bar.hidden = true;
+    if (!row) return;
+    row.hidden = false;
+    row.querySelector("a")?.focus();
+  },
+
+  async finish() {
+    clearTimeout(this.timer);
+    const row = this.row;
+    if (!row) return;
+    this.row = null;
+    this.bar.hidden = true;
+    try {
+      await ask("DELETE", `/api/compositions/${songOf(row).id}/`, undefined, { keepalive: true });
       row.remove();
       if (!page.querySelector("[data-song]")) location.reload();
-    });
+    } catch (error) {
+      row.hidden = false;
+      complain(error);
+    }
   },
-  rename: (_, row) => rename(row),
 };
+addEventListener("pagehide", () => void deletion.finish());
 
 /** @param {HTMLElement} row */
 function rename(row) {

@@ -6,10 +6,13 @@
  * @typedef {{bpm: number, rows: Record<string, string>, steps_per_beat?: number, swing?: number}} Demo
  * @typedef {{id: string, name: string, family: string, tags: string[], description: string, factory: boolean,
  *   owner: string | null, mine: boolean, shared: boolean, favourite: boolean, kind?: string,
- *   values?: Record<string, number>, pads?: Record<string, Pad>, demo?: Demo, init?: boolean}} Sound An entry of the
- *   library; `init` is a kind as it comes, which is none.
+ *   values?: Record<string, number>, pads?: Record<string, Pad>, demo?: Demo, init?: boolean,
+ *   place?: "sample" | "song"}} Sound An entry of the library; `init` is a kind as it comes, which is none, `place` what
+ *   the browser shows beside sounds.
  * @typedef {{words: string, family: string, tag: string, only: "" | "favourite" | "mine" | "factory"}} Wish
  */
+
+import { scoreOf } from "./fuzzy.js";
 
 export const DRUM_KIT = "drum_kit";
 
@@ -73,7 +76,7 @@ const wordsOf = (sound, catalogue) =>
     .join(" ")
     .toLowerCase();
 
-/** Those that somebody wishes to see; with words, those first that are called so. @param {Sound[]} sounds @param {Wish} wish @param {ReadonlyMap<string, Kind>} catalogue */
+/** Those that somebody wishes to see; with words, those first that are called so, the closest name before all. @param {Sound[]} sounds @param {Wish} wish @param {ReadonlyMap<string, Kind>} catalogue */
 export function wished(sounds, { words, family, tag, only }, catalogue) {
   const wanted = words.toLowerCase().split(/\s+/).filter(Boolean);
   const found = sounds.filter(
@@ -84,7 +87,8 @@ export function wished(sounds, { words, family, tag, only }, catalogue) {
       (!wanted.length || allIn(wanted, wordsOf(sound, catalogue))),
   );
   if (!wanted.length) return found;
-  const called = found.filter((sound) => allIn(wanted, sound.name.toLowerCase()));
+  const well = (/** @type {Sound} */ { name }) => scoreOf(words, name) ?? 0;
+  const called = found.filter(({ name }) => allIn(wanted, name.toLowerCase())).sort((a, b) => well(b) - well(a));
   return [...called, ...found.filter((sound) => !called.includes(sound))];
 }
 
@@ -131,4 +135,41 @@ export function strokesOf({ bpm, rows, steps_per_beat: steps = 4, swing = 0 }) {
   }
   const longest = Math.max(0, ...Object.values(rows).map((row) => row.length));
   return { strokes: strokes.sort((a, b) => a[0] - b[0]), seconds: longest * stepSeconds };
+}
+
+/**
+ * A sound as a voice that plays in the place of another: what is heard of it before it is on any track. As
+ * `playback/voices.py` makes voices of devices.
+ * @param {Sound} sound @param {import("./engine/voice.js").Voice} place @param {ReadonlyMap<string, Kind>} catalogue @param {number} bpm
+ * @returns {import("./engine/voice.js").Voice}
+ */
+export function voiceOf(sound, place, catalogue, bpm) {
+  const where = place.args.slice(0, 4); // the strip's bus and its performance controls
+  const args = (/** @type {string} */ kind, /** @type {Record<string, number>} */ values) => [
+    ...where,
+    ...sentOf(catalogue.get(kind), values, bpm),
+  ];
+  const pads = Object.entries(sound.pads ?? {}).map(([key, pad]) => [
+    key,
+    { def: pad.kind, group: place.group, args: args(pad.kind, pad.values ?? {}), pan: pad.pan ?? 0, chokes: null },
+  ]);
+  return {
+    ...place,
+    def: sound.pads ? null : (sound.kind ?? null),
+    args: sound.pads ? where : args(sound.kind ?? "", sound.values ?? {}),
+    pads: sound.pads ? Object.fromEntries(pads) : null,
+  };
+}
+
+/** Names and values that are not the kind's defaults; a length in notes becomes seconds. @param {Kind | undefined} kind @param {Record<string, number>} values @param {number} bpm */
+function sentOf(kind, values, bpm) {
+  const parameters = kind?.parameters ?? [];
+  const resolved = parameters.flatMap(({ name, resolves, beats, default: usual }) => {
+    const length = resolves ? beats[Math.round(values[name] ?? usual)] : 0;
+    return resolves && length ? [[resolves, (length * 60) / bpm]] : [];
+  });
+  const sent = { ...values, ...Object.fromEntries(resolved) };
+  return parameters
+    .filter(({ name, sent: isSent, default: usual }) => isSent && !NOT_KNOBS.includes(name) && (sent[name] ?? usual) !== usual)
+    .flatMap(({ name }) => [name, sent[name]]);
 }

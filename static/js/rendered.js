@@ -158,7 +158,6 @@ export class RenderedSound extends EventTarget {
 export class RenderedPlayer extends EventTarget {
   /** @type {PlayerState} */
   state = "stopped";
-  metronomeGainDb = -9;
   stopsAtEnd = true;
   /** This page's own loop; null follows the song's. @type {Loop | null} */
   loop = null;

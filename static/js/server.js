@@ -16,8 +16,9 @@ function csrfToken() {
 /**
  * Answers the parsed JSON (null where there is none). Throws an Error whose message is fit to be shown.
  * @param {string} method @param {string} address @param {object | FormData} [body]
+ * @param {{keepalive?: boolean}} [how] `keepalive`: asked to the end though the page is left
  */
-export async function ask(method, address, body) {
+export async function ask(method, address, body, how = {}) {
   /** @type {Record<string, string>} */
   const headers = { "X-CSRFToken": csrfToken(), Accept: "application/json" };
   if (body && !(body instanceof FormData)) headers["Content-Type"] = "application/json";
@@ -27,6 +28,7 @@ export async function ask(method, address, body) {
       method,
       headers,
       body: body instanceof FormData ? body : body && JSON.stringify(body),
+      ...how,
     });
   } catch {
     throw new Error("The server cannot be reached. Look whether it runs, then try again.");

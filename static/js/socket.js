@@ -3,14 +3,22 @@
  * and carries commands to the server, each exactly once however often it is sent.
  *
  * Says `state` ("connecting", "connected", "reconnecting", "refused") by its event of that name, `revision` for each
- * revision applied, `presence` and `left` for the others in the song.
+ * revision applied, `presence` and `left` for the others in the song, `versions` when one was named, `pending` when the
+ * number of unanswered commands changes, and `returned` when all edits that had waited for the line are answered.
  */
 
 import { v7 as uuid7 } from "uuid";
+import { labelOf } from "./kept_edits.js";
 import { Broken } from "./store.js";
 
 /** @typedef {import("./store.js").Store} Store */
 /** @typedef {{error: string, why: string, [detail: string]: any}} Refusal */
+/**
+ * An edit on its way. `isLate`: the line was down meanwhile; `isSent`: on the line that stands now; `mayBeDone`: it has
+ * been sent at least once.
+ * @typedef {{message: any, label: string, at: number, isLate: boolean, isSent: boolean, mayBeDone: boolean,
+ *   done: (result: any) => void, refused: (error: Error) => void}} Asked
+ */
 
 const GAP_PATIENCE_MS = 100;
 const FIRST_RETRY_MS = 300;
@@ -18,6 +26,7 @@ const LONGEST_RETRY_MS = 8_000;
 const SILENCE_MS = 2_000; // after which somebody else's hand counts as gone
 const DEAF_MS = 7_000; // the server beats every 2 s: three missed beats mean that the line is dead
 const FETCHED_AT_ONCE = 500;
+const MOST_UNANSWERED = 100; // the server lets 500 commands of a page wait, and refuses what is more
 
 /** What the server would not do, with its sentence. */
 export class Refused extends Error {
@@ -25,12 +34,15 @@ export class Refused extends Error {
   constructor(refusal) {
     super(refusal.why);
     this.refusal = refusal;
+    /** Whether the musician finds it in the list of edits that could not be kept. */
+    this.isListed = false;
   }
 }
 
+const SIGNED_OUT = 4401;
 /** Close codes after which it is no use to try again. @type {Record<number, string>} */
 const FINAL = {
-  4401: "You are signed out. Sign in again to go on.",
+  [SIGNED_OUT]: "You are signed out. Sign in again to go on.",
   4403: "You may not open this song.",
   4404: "This song is not here any more.",
 };
@@ -41,8 +53,12 @@ export class SongSocket extends EventTarget {
   why = "";
   /** @type {WebSocket | null} */
   #socket = null;
-  /** Sent and not answered, oldest first. @type {Map<string, {message: object, done: (result: any) => void, refused: (error: Error) => void}>} */
+  /** Asked and not answered, oldest first. @type {Map<string, Asked>} */
   #pending = new Map();
+  #unanswered = 0;
+  #lastAskedAt = 0;
+  /** Of the edits that waited for the line: how many there were, and how many were refused. */
+  #late = { total: 0, lost: 0 };
   /** Revisions that came too early. @type {Map<number, any>} */
   #early = new Map();
   /** The newest number that the server has spoken of. */
@@ -55,11 +71,12 @@ export class SongSocket extends EventTarget {
   /** Others' hands: request id → timer. @type {Map<string, number>} */
   #hands = new Map();
 
-  /** @param {string} songId @param {Store} store */
-  constructor(songId, store) {
+  /** @param {string} songId @param {Store} store @param {import("./kept_edits.js").KeptEdits} kept */
+  constructor(songId, store, kept) {
     super();
     this.songId = songId;
     this.store = store;
+    this.kept = kept;
     globalThis.addEventListener?.("online", () => this.#hurry());
     globalThis.document?.addEventListener(
       "visibilitychange",
@@ -74,6 +91,22 @@ export class SongSocket extends EventTarget {
 
   get pending() {
     return this.#pending.size;
+  }
+
+  /** The edits that wait for the line, oldest first. */
+  get waiting() {
+    return [...this.#pending].flatMap(([id, { isLate, label, at }]) => (isLate ? [{ id, label, at }] : []));
+  }
+
+  /** Takes up the edits that waited when this song's page was last left. */
+  adopt() {
+    for (const { id, at, label, message, outcome, mayBeDone } of this.kept.list()) {
+      const nobody = () => {};
+      this.#pending.set(id, { message, label, at, isLate: true, isSent: false, mayBeDone, done: nobody, refused: nobody });
+      this.#late.total += 1;
+      this.store.overlay(id, outcome);
+    }
+    this.dispatchEvent(new Event("pending"));
   }
 
   open() {
@@ -103,11 +136,13 @@ export class SongSocket extends EventTarget {
     this.#socket = null;
     clearTimeout(this.#deafTimer);
     for (const id of [...this.#hands.keys()]) this.#letGo(id);
+    this.#unanswered = 0;
+    for (const id of this.#pending.keys()) this.#makeLate(id);
     if (FINAL[code]) {
       this.why = FINAL[code];
       this.#become("refused");
-      for (const { refused } of this.#pending.values()) refused(new Refused({ error: "closed", why: this.why }));
-      this.#pending.clear();
+      // Who is only signed out finds them again on coming back.
+      for (const id of this.#pending.keys()) this.#refuse(id, { error: "closed", why: this.why }, code !== SIGNED_OUT);
       this.dispatchEvent(new Event("pending"));
       return;
     }
@@ -148,10 +183,85 @@ export class SongSocket extends EventTarget {
   /** @param {object} message @param {string} requestId @returns {Promise<any>} */
   #ask(message, requestId) {
     return new Promise((done, refused) => {
-      this.#pending.set(requestId, { message, done, refused });
+      const at = (this.#lastAskedAt = Math.max(Date.now(), this.#lastAskedAt + 1));
+      const label = labelOf(message, this.store);
+      this.#pending.set(requestId, { message, label, at, isLate: false, isSent: false, mayBeDone: false, done, refused });
+      if (this.state === "reconnecting") this.#makeLate(requestId);
+      this.#sendPending();
       this.dispatchEvent(new Event("pending"));
-      this.#send(message);
     });
+  }
+
+  /** @param {string} id */
+  #makeLate(id) {
+    const asked = this.#pending.get(id);
+    if (!asked) return;
+    if (!asked.isLate) this.#late.total += 1;
+    asked.isLate = true;
+    asked.isSent = false;
+    const { message, label, at, mayBeDone } = asked;
+    this.kept.keep({ id, message, label, at, mayBeDone, outcome: this.store.overlayOf(id) });
+  }
+
+  #sendPending() {
+    if (this.state !== "connected") return;
+    for (const asked of this.#pending.values()) {
+      if (this.#unanswered >= MOST_UNANSWERED) return;
+      if (asked.isSent) continue;
+      asked.isSent = asked.mayBeDone = true;
+      this.#unanswered += 1;
+      this.#send(asked.message);
+    }
+  }
+
+  /** Takes back the newest edit that waits and was never sent. Answers its label, or null where there is none. */
+  takeBack() {
+    const [id, asked] = [...this.#pending].at(-1) ?? [];
+    if (!id || !asked || !asked.isLate || asked.mayBeDone) return null;
+    this.#late.total -= 1;
+    this.#settle(id);
+    this.store.dropOverlay(id);
+    asked.done(undefined);
+    return asked.label;
+  }
+
+  get canTakeBack() {
+    const asked = [...this.#pending.values()].at(-1);
+    return !!asked && asked.isLate && !asked.mayBeDone;
+  }
+
+  /** An edit needs to wait no more. @param {string} id */
+  #settle(id) {
+    const asked = this.#pending.get(id);
+    this.#pending.delete(id);
+    if (asked?.isLate) this.kept.drop(id);
+    if (asked?.isSent) this.#unanswered -= 1;
+    this.dispatchEvent(new Event("pending"));
+  }
+
+  /** @param {string} id @param {Refusal} refusal @param {boolean} [forGood] otherwise it stays kept for another visit */
+  #refuse(id, refusal, forGood = true) {
+    const asked = this.#pending.get(id);
+    if (!asked) return;
+    const error = new Refused(refusal);
+    error.isListed = asked.isLate;
+    const { label, at } = asked;
+    if (forGood) this.#settle(id);
+    else this.#pending.delete(id);
+    if (asked.isLate && forGood) {
+      this.#late.lost += 1;
+      this.kept.lose({ id, at, label, why: refusal.why });
+    }
+    this.store.dropOverlay(id);
+    asked.refused(error);
+    if (forGood) this.#tellOfLate();
+  }
+
+  #tellOfLate() {
+    if (!this.#late.total || [...this.#pending.values()].some(({ isLate }) => isLate)) return;
+    const detail = this.#late;
+    this.#late = { total: 0, lost: 0 };
+    this.dispatchEvent(new CustomEvent("returned", { detail }));
   }
 
   /** What is only of this moment: lost while the line is down. @param {object} message */
@@ -182,6 +292,7 @@ export class SongSocket extends EventTarget {
         return this.#hand(message);
       case "presence":
       case "left":
+      case "versions":
         return void this.dispatchEvent(new CustomEvent(message.type, { detail: message }));
     }
   }
@@ -192,7 +303,7 @@ export class SongSocket extends EventTarget {
       this.#retryMs = FIRST_RETRY_MS;
       this.#become("connected");
       // Their request ids make it harmless that some of these may have been done before the line broke.
-      for (const { message } of this.#pending.values()) this.#send(message);
+      this.#sendPending();
     }
     if (number > this.store.number) this.#expectGap(number);
   }
@@ -280,16 +391,15 @@ export class SongSocket extends EventTarget {
       if (answer.type === "refused") this.store.dropOverlay(answer.request_id ?? "");
       return;
     }
-    this.#pending.delete(answer.request_id);
-    this.dispatchEvent(new Event("pending"));
-    if (answer.type === "refused") {
-      this.store.dropOverlay(answer.request_id);
-      asked.refused(new Refused(answer));
-      return;
+    if (answer.type === "refused") this.#refuse(answer.request_id, answer);
+    else {
+      this.#settle(answer.request_id);
+      // Nothing had to change: no revision will come to take the overlay away.
+      if (answer.number === null || answer.number <= this.store.number) this.store.dropOverlay(answer.request_id);
+      asked.done(answer.result);
+      this.#tellOfLate();
     }
-    // Nothing had to change: no revision will come to take the overlay away.
-    if (answer.number === null || answer.number <= this.store.number) this.store.dropOverlay(answer.request_id);
-    asked.done(answer.result);
+    this.#sendPending();
   }
 
   // --- others' hands ----------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ const PAGE = 1000;
 const FRESH_MS = 30_000; // others share theirs meanwhile
 
 /** Samplers need a sample to be chosen first, which the library cannot do. */
-export const NEEDS_SAMPLE = /^sampler_/;
+const NEEDS_SAMPLE = /^sampler_/;
 
 /** Where kits stand among instruments. */
 export const KITS = "Drum kits";
@@ -31,6 +31,7 @@ class Sounds extends EventTarget {
   #fetchedAt = -Infinity;
   /** @type {Promise<void> | null} */
   #fetching = null;
+  #asked = 0; // changes of one's own so far
 
   /** Sees to it that the library is here, and not old. */
   async load() {
@@ -39,9 +40,13 @@ class Sounds extends EventTarget {
     await this.#fetching;
   }
 
+  /** @returns {Promise<void>} */
   async #fetch() {
     try {
+      const asked = this.#asked;
       const [presets, kits] = await Promise.all([all("/api/presets/"), all("/api/kits/")]);
+      // What one saved meanwhile may be missing from the answer.
+      if (asked !== this.#asked) return await this.#fetch();
       this.all = [...presets, ...kits];
       this.#fetchedAt = performance.now();
       this.why = "";
@@ -121,6 +126,7 @@ class Sounds extends EventTarget {
 
   /** @template T @param {() => Promise<T>} act @param {() => void} [takeBack] @returns {Promise<T | null>} */
   async #ask(act, takeBack) {
+    this.#asked += 1;
     try {
       return await act();
     } catch (error) {

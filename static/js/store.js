@@ -207,6 +207,11 @@ export class Store {
     this.#announce();
   }
 
+  /** What a hand shows of its doing. @param {string} requestId @returns {Group[]} */
+  overlayOf(requestId) {
+    return this.#overlays.get(requestId) ?? [];
+  }
+
   /** @param {string} requestId */
   hasOverlay(requestId) {
     return this.#overlays.has(requestId);

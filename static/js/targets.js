@@ -9,6 +9,7 @@
 import { byOrder, DEVICE, devicesOf, SEND, STRIP, TRACK } from "./lanes.js";
 import { padsOf } from "./presets.js";
 import { catalogue, store } from "./session.js";
+import { _ } from "./tongue.js";
 
 export const LANE = "effects.automationlane";
 export const POINT = "effects.automationpoint";
@@ -23,7 +24,7 @@ const CHANNEL_PARAMETERS = {
 /** @type {Parameter} */
 const BYPASS = {
   name: "bypass",
-  title: "Bypass",
+  title: _("Bypass"),
   minimum: 0,
   maximum: 1,
   default: 0,
@@ -71,6 +72,12 @@ export function targetsOf(model, row) {
   return [...own, ...pads, ...(kind.category === "effect" ? [found("bypass", BYPASS)] : [])];
 }
 
+/** Where a target stands, whatever hands are doing. @param {Target} target */
+export function valueOf({ row, name, parameter }) {
+  const own = row.values && name !== "bypass";
+  return Number(own ? (row.values[name] ?? parameter.default) : row[name]);
+}
+
 /** What a track offers, by the parts of it. @param {Row} track @returns {{title: string, targets: Target[]}[]} */
 export function targetsOfTrack(track) {
   const strip = store.find(STRIP, (each) => each.track_id === track.id);
@@ -78,12 +85,12 @@ export function targetsOfTrack(track) {
   const sends = store.all(SEND).filter((send) => send.strip_id === strip.id);
   return [
     // Of a VCA, only its level is passed on to its members as it moves.
-    { title: "Track", targets: targetsOf(STRIP, strip).filter(({ name }) => track.kind !== "vca" || name === "gain_db") },
+    { title: _("Track"), targets: targetsOf(STRIP, strip).filter(({ name }) => track.kind !== "vca" || name === "gain_db") },
     ...devicesOf(store, strip.id).map((device) => ({
       title: catalogue.get(device.kind)?.title ?? device.kind,
       targets: targetsOf(DEVICE, device),
     })),
-    ...sends.map((send) => ({ title: `Send to ${sentTo(send)}`, targets: targetsOf(SEND, send) })),
+    ...sends.map((send) => ({ title: _("Send to {sentTo}", { sentTo: sentTo(send) }), targets: targetsOf(SEND, send) })),
   ];
 }
 

@@ -6,7 +6,7 @@
 
 import { commands, mayEdit, player, store } from "./session.js";
 import { updates } from "./store.js";
-import { LANE, laneOf, targetOf } from "./targets.js";
+import { LANE, laneOf, targetOf, valueOf } from "./targets.js";
 
 /** @typedef {import("./store.js").Row} Row */
 /** @typedef {import("./store.js").Group} Group */
@@ -113,11 +113,10 @@ function playChanged() {
   for (const lane of mayEdit ? store.all(LANE) : []) {
     const target = lane.mode === "write" && !lane.override ? targetOf(lane) : null;
     if (!target || target.name.includes(".")) continue;
-    const { model, row, name, parameter } = target;
+    const { model, row, name } = target;
     const own = row.values && name !== "bypass";
     const field = own ? `values.${name}` : name;
-    const value = Number(own ? (row.values[name] ?? parameter.default) : row[name]);
-    new Take(lane, value, (moved) => updates(model, [field], [[row, [moved]]]));
+    new Take(lane, valueOf(target), (moved) => updates(model, [field], [[row, [moved]]]));
   }
 }
 

@@ -4,8 +4,8 @@
  */
 
 import { DEVICE } from "./lanes.js";
-import { changesTo, DRUM_KIT, kindOf, strokesOf } from "./presets.js";
-import { catalogue, commands, feed, preview, store } from "./session.js";
+import { changesTo, kindOf, strokesOf, voiceOf } from "./presets.js";
+import { catalogue, commands, engine, feed, player, preview, store, time } from "./session.js";
 import { updates } from "./store.js";
 
 /** @typedef {import("./presets.js").Sound} Sound */
@@ -93,30 +93,56 @@ export const hush = () => ending();
  * @param {Sound} sound @param {string} trackId @param {() => void} [ended]
  */
 export async function sample(sound, trackId, ended = () => {}) {
+  const isOver = begin(ended);
+  if (catalogue.get(kindOf(sound))?.category !== "instrument") return;
+  await untilHeard();
+  if (!isOver()) perform(sound, (pitch, velocity) => strike(trackId, pitch, velocity));
+}
+
+/**
+ * Lets a sound of the library be heard that is on no track, in the place of a track's instrument.
+ * @param {Sound} sound @param {string} trackId @param {() => void} ended
+ */
+export async function sampleAlone(sound, trackId, ended) {
+  const isOver = begin(ended);
+  if (engine.state !== "running") await engine.start();
+  const place = feed.score?.voices?.[trackId];
+  if (!place || isOver()) return hush();
+  const voice = voiceOf(sound, place, catalogue, time.tempo.bpmAt(player.position().beat));
+  perform(sound, (pitch, velocity) => {
+    const struck = engine.preview(voice, pitch, velocity);
+    setTimeout(() => struck.release(), NOTE_MS);
+  });
+}
+
+/** @type {number[]} */
+let timers = [];
+
+/** Ends what sounds by itself, and begins anew. Answers whether that is over. @param {() => void} ended */
+function begin(ended) {
   ending();
-  const kind = catalogue.get(kindOf(sound));
-  if (kind?.category !== "instrument") return;
-  /** @type {number[]} */
-  const timers = [];
   let over = false;
   ending = () => {
     if (over) return;
     over = true;
     for (const timer of timers) clearTimeout(timer);
+    timers = [];
     ended();
   };
+  return () => over;
+}
+
+/** @param {Sound} sound @param {(pitch: number, velocity: number) => void} strike */
+function perform(sound, strike) {
   const end = ending;
-  await untilHeard();
-  if (over) return;
-  if (kind.name !== DRUM_KIT) {
-    strike(trackId, PITCHES[kind.family] ?? 60, 100);
+  if (!sound.pads) {
+    strike(PITCHES[catalogue.get(kindOf(sound))?.family ?? ""] ?? 60, 100);
     timers.push(window.setTimeout(end, NOTE_MS));
     return;
   }
   if (!sound.demo?.rows) return end();
   const { strokes, seconds } = strokesOf(sound.demo);
-  for (const [at, pitch, velocity] of strokes)
-    timers.push(window.setTimeout(() => strike(trackId, pitch, velocity), at * 1000));
+  for (const [at, pitch, velocity] of strokes) timers.push(window.setTimeout(() => strike(pitch, velocity), at * 1000));
   timers.push(window.setTimeout(end, seconds * 1000));
 }
 

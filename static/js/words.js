@@ -44,6 +44,14 @@ export function positionText({ bar, beat }) {
   return `${bar}.${whole}.${String(hundredths - whole * 100).padStart(2, "0")}`;
 }
 
+/** A place out of what somebody typed: "5", "5.3" or "5.3.50", as {@link positionText} writes it. @param {string} text */
+export function positionIn(text) {
+  const found = /^\s*(\d+)(?:[.\s]+(\d+)(?:[.\s]+(\d{1,2}))?)?\s*$/.exec(text);
+  if (!found) return null;
+  const [, bar, beat = "1", hundredths = "0"] = found;
+  return { bar: Math.max(1, Number(bar)), beat: Math.max(1, Number(beat)) + Number(hundredths.padEnd(2, "0")) / 100 };
+}
+
 const FLAT_LETTERS = ["C", "C♯", "D", "E♭", "E", "F", "F♯", "G", "A♭", "A", "B♭", "B"];
 
 const SHARP_LETTERS = ["C", "C♯", "D", "D♯", "E", "F", "F♯", "G", "G♯", "A", "A♯", "B"];

@@ -1,19 +1,28 @@
-import { CLIP, lanesOf, STRIP, TRACK } from "../lanes.js";
+import { arranged, blockOf } from "../arranged.js";
+import { CLIP, contentOf, STRIP, TRACK } from "../lanes.js";
 import { overshadowed } from "../heard.js";
 import { about, player, store, time, view } from "../session.js";
+import { LANE } from "../targets.js";
 import { ClipIndex } from "./clip_index.js";
-import { drawClip } from "./clip_picture.js";
-import { colours, trackColours } from "./colours.js";
-import { gridLines } from "./grid.js";
+import { drawClip, drawHeldTitle, groundOf, HANDLE_PX, handlesOf, isHandled, SLIVER_PX, Slivers } from "./clip_picture.js";
+import { colours, onColours, trackColours } from "./colours.js";
+import { timeText } from "../words.js";
+import { AMONG_CLIPS_PX, gridLines } from "./grid.js";
+import { LanesInPlace } from "./lanes_in_place.js";
 import { NoteShapes } from "./note_shapes.js";
+import { Rows } from "./rows.js";
+import { ScrolledLayer } from "./scrolled.js";
 import { Surface, upright } from "./surface.js";
 
 /** @typedef {import("../store.js").Row} Row */
+/** @typedef {import("../arranged.js").Arranged} Arranged */
+/** @typedef {import("./scrolled.js").Area} Area */
+/** @typedef {"start" | "end" | "body" | "fade-in" | "fade-out" | "gain"} Part of a clip */
 /** @typedef {{from: number, to: number, top: number, bottom: number}} Marquee beats, and pixels of the lanes */
 
 export const RULER_PX = 46;
-/** The ruler's rows from the top: sections and markers, the loop's brace, bars. */
-export const NAMES_PX = 15;
+/** The ruler's rows from the top: minutes and seconds, the loop's brace, bars. */
+export const CLOCK_PX = 15;
 export const BRACE_PX = 27; // where the brace ends
 const GAP_PX = 2;
 const ROOM_PX = 96; // below the last track, for a hand to point at nothing
@@ -27,11 +36,14 @@ export class Arrangement {
   scrollY = 0;
   /** @type {Marquee | null} */
   marquee = null;
-  /** @type {import("../lanes.js").Lane[]} */
+  /** @type {Arranged[]} */
   lanes = [];
+  rows = new Rows([]);
   /** @type {Map<string, number>} */
-  #rows = new Map();
+  #indexes = new Map();
   #end = 0;
+  #slivers = new Slivers();
+  #layer = new ScrolledLayer((context, area) => this.#paintArea(context, area));
 
   /** @param {HTMLCanvasElement} ground @param {HTMLCanvasElement} above @param {() => void} resized the extent changed */
   constructor(ground, above, resized) {
@@ -40,15 +52,21 @@ export class Arrangement {
     this.shapes = new NoteShapes(store);
     this.ground = new Surface(ground, (context) => this.#paint(context));
     this.above = new Surface(above, (context) => this.#paintAbove(context));
+    this.automation = new LanesInPlace(this);
     this.relane();
     this.ends = [
       store.subscribe((touched) => this.#changed(touched)),
-      view.on(["pixelsPerBeat", "rowPixels", "clips", "track"], () => this.redraw()),
-      view.on(["folded"], () => this.relane()),
+      view.on(["pixelsPerBeat", "clips", "track", "grid", "lane", "range"], () => this.redraw()),
+      view.on(["folded", "automated", "rowPixels", "laneHeights"], () => this.relane()),
+      onColours(() => this.redraw()),
     ];
+    document.fonts.addEventListener("loadingdone", this.#redrawn);
   }
 
+  #redrawn = () => this.redraw();
+
   close() {
+    document.fonts.removeEventListener("loadingdone", this.#redrawn);
     for (const end of this.ends) end();
     this.ground.close();
     this.above.close();
@@ -60,14 +78,20 @@ export class Arrangement {
     if (clips) this.clips.update(clips);
     const noted = touched.get("compositions.note@");
     if (noted) this.shapes.forget(noted);
-    if (touched.has(TRACK) || touched.has(STRIP)) this.relane();
-    else if (clips) this.#measure();
-    this.redraw();
+    if (this.automation.concerns(touched)) this.automation.reread();
+    if (touched.has(TRACK) || touched.has(STRIP) || touched.has(LANE)) return this.relane();
+    if (clips) this.#measure();
+    if (clips || noted || touched.has("compositions.metremark")) return this.redraw();
+    // The ruler is drawn each time; what lies in the lanes is as it was.
+    this.ground.soon();
+    this.above.soon();
   }
 
   relane() {
-    this.lanes = lanesOf(store, view.now.folded);
-    this.#rows = new Map(this.lanes.map(({ track }, index) => [track.id, index]));
+    this.lanes = arranged();
+    this.rows = new Rows(this.lanes.map(blockOf));
+    this.#indexes = new Map(this.lanes.map(({ track }, index) => [track.id, index]));
+    this.automation.relane();
     this.#measure();
     this.resized();
     this.redraw();
@@ -81,6 +105,15 @@ export class Arrangement {
   }
 
   redraw() {
+    this.#layer.stale();
+    this.ground.soon();
+    this.above.soon();
+  }
+
+  /** Shows another part of the song: what has been drawn of it already is used again. @param {number} x @param {number} y */
+  scrollTo(x, y) {
+    // Whole screen pixels, so that what moves along stays sharp.
+    [this.scrollX, this.scrollY] = [x, y].map((each) => Math.round(each * devicePixelRatio) / devicePixelRatio);
     this.ground.soon();
     this.above.soon();
   }
@@ -96,7 +129,7 @@ export class Arrangement {
     const room = Math.max(this.ground.width * 0.75, 16 * this.pixelsPerBeat);
     return {
       width: Math.ceil(Math.max(this.#end, about()?.loop_end_beats ?? 0) * this.pixelsPerBeat + room),
-      height: RULER_PX + this.lanes.length * view.now.rowPixels + ROOM_PX,
+      height: RULER_PX + this.rows.height + ROOM_PX,
     };
   }
 
@@ -110,41 +143,60 @@ export class Arrangement {
     return beat * this.pixelsPerBeat - this.scrollX;
   }
 
-  /** @param {number} y in the window @returns {number} index of a lane, which may not be there */
+  /** @param {number} y in the window @returns {number} index of a track, which may not be there */
   rowAt(y) {
-    return Math.floor((y - RULER_PX + this.scrollY) / view.now.rowPixels);
+    return this.rows.at(y - RULER_PX + this.scrollY);
   }
 
   /** @param {string} trackId */
   rowOf(trackId) {
-    return this.#rows.get(trackId);
+    return this.#indexes.get(trackId);
   }
 
   /**
    * What is at a place: a clip and which of its parts.
-   * @param {number} x @param {number} y @returns {{clip: Row, part: "start" | "end" | "body"} | null}
+   * @param {number} x @param {number} y @returns {{clip: Row, part: Part} | null}
    */
   clipAt(x, y) {
-    const lane = this.lanes[this.rowAt(y)];
-    if (!lane || y < RULER_PX) return null;
+    const place = y < RULER_PX ? null : this.rows.placeAt(y - RULER_PX + this.scrollY);
+    if (!place || place.below >= 0) return null;
+    const { track } = this.lanes[place.index];
     const slack = 4 / this.pixelsPerBeat;
     const beat = this.beatAt(x);
-    const clip =
-      this.clips.at(lane.track.id, beat) ?? this.clips.between(lane.track.id, beat - slack, beat + slack).at(-1);
-    if (!clip) return null;
-    const left = x - this.xOf(clip.start_beats);
-    const width = clip.length_beats * this.pixelsPerBeat;
-    const edge = Math.min(7, width / 4);
-    return { clip, part: left < edge ? "start" : left > width - edge ? "end" : "body" };
+    const clip = this.clips.at(track.id, beat) ?? this.clips.between(track.id, beat - slack, beat + slack).at(-1);
+    return clip ? { clip, part: this.#partAt(clip, x, y, RULER_PX + place.top - this.scrollY) } : null;
+  }
+
+  /** @param {Row} clip @param {number} x @param {number} y @param {number} top of its row @returns {Part} */
+  #partAt(clip, x, y, top) {
+    const box = this.#boxOf(clip, top);
+    if (isHandled(box.width, box.height) && y < box.y + HANDLE_PX) {
+      const { fadeIn, fadeOut, gain } = handlesOf(clip, box, this.pixelsPerBeat);
+      if (Math.abs(x - fadeIn) <= HANDLE_PX) return "fade-in";
+      if (Math.abs(x - fadeOut) <= HANDLE_PX) return "fade-out";
+      if (view.now.clips.has(clip.id) && Math.abs(x - gain) <= 12) return "gain";
+    }
+    const left = x - box.x;
+    const edge = Math.min(7, box.width / 4);
+    return left < edge ? "start" : left > box.width - edge ? "end" : "body";
+  }
+
+  /** @param {Row} clip @param {number} top of its row, in the window */
+  #boxOf(clip, top) {
+    return {
+      x: this.xOf(clip.start_beats),
+      y: top + GAP_PX / 2,
+      width: clip.length_beats * this.pixelsPerBeat,
+      height: view.now.rowPixels - 1 - GAP_PX,
+    };
   }
 
   /** The clips that a marquee touches. @param {Marquee} marquee */
   clipsIn({ from, to, top, bottom }) {
-    const height = view.now.rowPixels;
-    const first = Math.max(0, Math.floor(Math.min(top, bottom) / height));
-    const last = Math.floor(Math.max(top, bottom) / height);
+    const [above, below] = [Math.min(top, bottom), Math.max(top, bottom)];
     return this.lanes
-      .slice(first, last + 1)
+      .slice(Math.max(0, this.rows.at(above)), this.rows.at(below) + 1)
+      .filter(({ track }) => this.rows.top(this.#indexes.get(track.id) ?? 0) + view.now.rowPixels > above)
       .flatMap(({ track }) => this.clips.between(track.id, Math.min(from, to), Math.max(from, to)));
   }
 
@@ -152,70 +204,87 @@ export class Arrangement {
 
   /** @param {CanvasRenderingContext2D} context */
   #paint(context) {
-    const { width, height } = this.ground;
-    const from = this.beatAt(0);
-    const to = this.beatAt(width);
-    context.save();
-    context.beginPath();
-    context.rect(0, RULER_PX, width, height - RULER_PX);
-    context.clip();
-    this.#paintLanes(context, width, height);
-    const lines = gridLines(from, to, this.pixelsPerBeat, time.metre);
-    // Without tracks there is nothing to measure, and words to read.
-    for (const { beat, strong } of this.lanes.length ? lines : []) {
-      context.fillStyle = strong ? colours.hairlineStrong : colours.hairline;
-      upright(context, this.xOf(beat), RULER_PX, height);
-    }
-    this.#paintClips(context, from, to);
-    context.restore();
-    this.#paintRuler(context, width, lines);
+    const { width } = this.ground;
+    this.#layer.show(context, this.scrollX, this.scrollY);
+    this.#paintHeldTitles(context);
+    this.#paintRuler(context, width, this.#lines(0, width));
   }
 
-  /** @param {CanvasRenderingContext2D} context @param {number} width @param {number} height */
-  #paintLanes(context, width, height) {
-    const row = view.now.rowPixels;
-    this.#eachRow(height, ({ track }, y) => {
-      context.fillStyle = track.id === view.now.track ? colours.panel : colours.lane;
-      context.fillRect(0, y, width, row - 1);
+  /** @param {number} left @param {number} right */
+  #lines(left, right) {
+    return gridLines(this.beatAt(left), this.beatAt(right), this.pixelsPerBeat, time.metre, AMONG_CLIPS_PX, view.now.grid);
+  }
+
+  /** The lanes and all that is in them, of a part of the window. @param {CanvasRenderingContext2D} context @param {Area} area */
+  #paintArea(context, area) {
+    const { left, right, top, bottom } = area;
+    this.#eachRow(area, (lane, y, index) => this.#paintGround(context, area, lane, y, index));
+    // Without tracks there is nothing to measure, and words to read.
+    for (const { beat, strong } of this.lanes.length ? this.#lines(left - 1, right + 1) : []) {
+      context.fillStyle = strong ? colours.hairlineStrong : colours.hairline;
+      upright(context, this.xOf(beat), top, bottom);
+    }
+    const shadow = overshadowed(store);
+    this.#eachRow(area, (lane, y, index) => {
+      this.#paintClips(context, area, lane, y, shadow);
+      lane.automation?.forEach(({ id }, below) => {
+        const from = RULER_PX + this.rows.topBelow(index, below) - this.scrollY;
+        this.automation.paint(context, id, from, this.rows.blocks[index].below[below]);
+      });
     });
   }
 
-  /** @param {number} height @param {(lane: import("../lanes.js").Lane, y: number) => void} act */
-  #eachRow(height, act) {
-    const row = view.now.rowPixels;
-    const first = Math.max(0, Math.floor(this.scrollY / row));
+  /** @param {Area} area @param {(lane: Arranged, y: number, index: number) => void} act */
+  #eachRow({ top, bottom }, act) {
+    const first = Math.max(0, this.rows.at(top - RULER_PX + this.scrollY));
     for (let index = first; index < this.lanes.length; index += 1) {
-      const y = RULER_PX + index * row - this.scrollY;
-      if (y > height) return;
-      act(this.lanes[index], y);
+      const y = RULER_PX + this.rows.top(index) - this.scrollY;
+      if (y > bottom) return;
+      act(this.lanes[index], y, index);
     }
   }
 
-  /** @param {CanvasRenderingContext2D} context @param {number} from @param {number} to */
-  #paintClips(context, from, to) {
-    const { height, width } = this.ground;
-    const row = view.now.rowPixels;
+  /** @param {CanvasRenderingContext2D} context @param {Area} area @param {Arranged} lane @param {number} y @param {number} index */
+  #paintGround(context, { left, right }, { track }, y, index) {
+    const { height, below } = this.rows.blocks[index];
+    context.fillStyle = track.id === view.now.track ? colours.panel : colours.lane;
+    context.fillRect(left, y, right - left, height - 1);
+    context.fillStyle = colours.sunken;
+    let top = y + height;
+    for (const each of below) {
+      context.fillRect(left, top, right - left, each - 1);
+      top += each;
+    }
+  }
+
+  /** @param {CanvasRenderingContext2D} context @param {Area} area @param {Arranged} lane @param {number} y @param {ReadonlySet<string>} shadow */
+  #paintClips(context, { left, right }, { track, strip }, y, shadow) {
     const scale = this.pixelsPerBeat;
+    const silent = !!strip && (strip.mute || shadow.has(strip.id));
+    const { clips: chosen } = view.now;
+    this.#slivers.begin(context, y + GAP_PX / 2, view.now.rowPixels - 1 - GAP_PX);
+    this.clips.each(track.id, this.beatAt(left - 2), this.beatAt(right + 2), (clip) => {
+      const colour = trackColours[clip.colour ?? track.colour];
+      const how = { selected: chosen.has(clip.id), muted: silent || clip.mute, pixelsPerBeat: scale, from: left, to: right };
+      const width = clip.length_beats * scale;
+      if (width < SLIVER_PX) return this.#slivers.add(groundOf(colour, how), this.xOf(clip.start_beats), width);
+      this.#slivers.end();
+      const shape = width > 8 ? this.shapes.of(clip.copy_of ?? contentOf(clip)) : null;
+      drawClip(context, clip, clip.name || track.name, this.#boxOf(clip, y), shape, colour, how);
+    });
+    this.#slivers.end();
+  }
+
+  /** Names of clips that began before the window stand at its edge, and do not move along. @param {CanvasRenderingContext2D} context */
+  #paintHeldTitles(context) {
+    const { width, height } = this.ground;
     const shadow = overshadowed(store);
-    this.#eachRow(height, ({ track, strip }, y) => {
+    this.#eachRow({ left: 0, right: width, top: RULER_PX, bottom: height }, ({ track, strip }, y) => {
+      const clip = this.clips.at(track.id, this.beatAt(0));
+      if (!clip) return;
       const silent = !!strip && (strip.mute || shadow.has(strip.id));
-      for (const clip of this.clips.between(track.id, from, to)) {
-        const box = {
-          x: this.xOf(clip.start_beats),
-          y: y + GAP_PX / 2,
-          width: clip.length_beats * scale,
-          height: row - 1 - GAP_PX,
-        };
-        const how = {
-          selected: view.now.clips.has(clip.id),
-          muted: silent || clip.mute,
-          pixelsPerBeat: scale,
-          from: 0,
-          to: width,
-        };
-        const shape = box.width > 8 ? this.shapes.of(clip.copy_of ?? clip.id) : null;
-        drawClip(context, clip, clip.name || track.name, box, shape, trackColours[clip.colour ?? track.colour], how);
-      }
+      const how = { selected: view.now.clips.has(clip.id), muted: silent || clip.mute, pixelsPerBeat: this.pixelsPerBeat, from: 0, to: width };
+      drawHeldTitle(context, clip, clip.name || track.name, this.#boxOf(clip, y), trackColours[clip.colour ?? track.colour], how);
     });
   }
 
@@ -231,11 +300,11 @@ export class Arrangement {
       context.fillStyle = song.looping ? colours.accent : colours.textFaint;
       context.globalAlpha = song.looping ? 1 : 0.6;
       context.beginPath();
-      context.roundRect(x, NAMES_PX + 3, Math.max(2, end - x), BRACE_PX - NAMES_PX - 5, 2);
+      context.roundRect(x, CLOCK_PX + 3, Math.max(2, end - x), BRACE_PX - CLOCK_PX - 5, 2);
       context.fill();
       context.globalAlpha = 1;
     }
-    this.#paintNames(context, width);
+    if (view.now.range) this.#paintRange(context, view.now.range, 0, CLOCK_PX);
     context.textBaseline = "middle";
     let free = -Infinity;
     for (const { beat, strong, bar } of lines) {
@@ -248,51 +317,32 @@ export class Arrangement {
       context.fillText(String(bar), x + 5, BRACE_PX + 10);
       free = x + 26;
     }
+    this.#paintClock(context, lines);
     context.fillStyle = colours.hairlineStrong;
     context.fillRect(0, RULER_PX - 1, width, 1);
   }
 
-  /** Sections and markers by name, in the ruler's first row. @param {CanvasRenderingContext2D} context @param {number} width */
-  #paintNames(context, width) {
-    context.font = "550 10px 'Inter Variable', sans-serif";
-    context.textBaseline = "middle";
-    const markers = store
-      .all("compositions.marker")
-      .map(({ beat, name }) => ({ x: this.xOf(beat), name }))
-      .filter(({ x }) => x > -160 && x < width)
-      .map((marker) => ({ ...marker, end: marker.x + 15 + context.measureText(marker.name).width }));
-    for (const { start_beats: start, length_beats: length, name, colour } of store.all("compositions.section")) {
-      const [x, end] = [this.xOf(start), this.xOf(start + length)];
-      if (end < 0 || x > width) continue;
-      // A marker's name goes first: the section's makes room for it.
-      const from = Math.max(x, 0);
-      const room = context.measureText(name).width + 12;
-      const taken = markers.find((marker) => marker.x < from + room && marker.end > from);
-      this.#paintName(context, name, x, end - 1, trackColours[colour], taken ? taken.end - 2 : from);
-    }
-    for (const { x, name } of markers) {
-      context.fillStyle = colours.textSoft;
-      context.beginPath();
-      context.moveTo(x, 2);
-      context.lineTo(x + 6, 5.5);
-      context.lineTo(x, 9);
-      context.fill();
-      context.fillRect(x, 2, 1.2, RULER_PX);
-      context.fillText(name, x + 9, 8.5);
+  /** Minutes and seconds over the bars, as far apart as they need to be. @param {CanvasRenderingContext2D} context @param {ReturnType<typeof gridLines>} lines */
+  #paintClock(context, lines) {
+    context.font = "450 10px 'Inter Variable', sans-serif";
+    context.fillStyle = colours.textFaint;
+    let free = -Infinity;
+    for (const { beat, bar } of lines) {
+      const x = this.xOf(beat);
+      if (bar === null || x < free) continue;
+      context.fillText(timeText(time.tempo.secondsAt(beat)), x + 5, CLOCK_PX / 2 + 1);
+      free = x + 72;
     }
   }
 
-  /** A section's block; its name stays in sight while any of it is. @param {CanvasRenderingContext2D} context @param {string} name @param {number} x @param {number} end @param {import("./colours.js").TrackColours} colour @param {number} from where the name begins */
-  #paintName(context, name, x, end, colour, from) {
-    context.save();
-    context.beginPath();
-    context.roundRect(x, 2, Math.max(2, end - x), NAMES_PX - 3, 2);
-    context.fillStyle = colour.ground;
-    context.fill();
-    context.clip();
-    context.fillStyle = colour.note;
-    context.fillText(name, from + 6, 8.5);
-    context.restore();
+  /** @param {CanvasRenderingContext2D} context @param {import("../timeline.js").Span} range @param {number} top @param {number} bottom */
+  #paintRange(context, { from, to }, top, bottom) {
+    const [x, end] = [this.xOf(from), this.xOf(to)];
+    context.fillStyle = colours.accentGround;
+    context.fillRect(x, top, end - x, bottom - top);
+    context.fillStyle = colours.accentLine;
+    upright(context, x, top, bottom);
+    upright(context, end, top, bottom);
   }
 
   /** @param {CanvasRenderingContext2D} context */
@@ -305,7 +355,9 @@ export class Arrangement {
       upright(context, x, RULER_PX, height);
       upright(context, end, RULER_PX, height);
     }
+    if (view.now.range) this.#paintRange(context, view.now.range, RULER_PX, height);
     if (this.marquee) this.#paintMarquee(context, this.marquee);
+    this.automation.paintHands(context);
     const x = this.xOf(player.position().beat);
     if (x < -8 || x > width + 8) return;
     context.fillStyle = colours.accent;

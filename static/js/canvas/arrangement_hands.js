@@ -1,21 +1,33 @@
 import { v7 as uuid7 } from "uuid";
 import * as actions from "../actions.js";
 import * as clipboard from "../clipboard.js";
-import { CLIP, TRACK } from "../lanes.js";
+import { CLIP, contentOf, SHORTEST_CLIP_BEATS, TRACK } from "../lanes.js";
 import { about, commands, mayEdit, player, say, store, time, view } from "../session.js";
 import { updates } from "../store.js";
 import { follow } from "../components/drag.js";
 import { openMenu } from "../components/menu.js";
-import { BRACE_PX, NAMES_PX, RULER_PX } from "./arrangement.js";
+import { loopEntries, timeEntries } from "../components/time_menu.js";
+import { _ } from "../tongue.js";
+import { BRACE_PX, CLOCK_PX, RULER_PX } from "./arrangement.js";
 import { EdgeScroll } from "./edge_scroll.js";
-import { barBeats, gridBeats, snapped, snappedDown } from "./grid.js";
+import { barBeats, lineBefore } from "./grid.js";
+import { drawRange } from "./range_hand.js";
+import { TouchHands } from "./touch_hands.js";
 
 /** @typedef {import("./arrangement.js").Arrangement} Arrangement */
 /** @typedef {import("../store.js").Row} Row */
 /** @typedef {{x: number, y: number, beat: number}} Place */
 
+const GAIN_DB_A_PIXEL = 0.15;
+const GAIN_REST_DB = 0.3;
 const STILL_PX = 4; // a press that moves less is a click
-const SHORTEST_BEATS = 1 / 16;
+const CURSORS = /** @type {Record<string, string>} */ ({
+  start: "ew-resize",
+  end: "ew-resize",
+  "fade-in": "col-resize",
+  "fade-out": "col-resize",
+  gain: "ns-resize",
+});
 
 /** Pointer and menu on the arrangement: what a press means depends on what it falls on. */
 export class ArrangementHands {
@@ -23,10 +35,19 @@ export class ArrangementHands {
   constructor(field, picture) {
     this.field = field;
     this.picture = picture;
+    picture.automation.field = field;
     field.addEventListener("pointerdown", (event) => this.#press(event));
     field.addEventListener("pointermove", (event) => this.#hover(event));
+    field.addEventListener("pointerleave", () => picture.automation.leave());
     field.addEventListener("dblclick", (event) => this.#twice(event));
     field.addEventListener("contextmenu", (event) => this.#menu(event));
+    field.addEventListener("keydown", (event) => picture.automation.current?.hands.key(event));
+    new TouchHands(field, {
+      holds: (x, y) => this.#touchHolds(x, y),
+      opens: (x, y) => this.#opensAt(x, y),
+      menu: (event) => this.#menu(event),
+      zooms: (times, x) => field.dispatchEvent(new CustomEvent("pinch", { detail: { times, x }, bubbles: true })),
+    });
   }
 
   /** @param {MouseEvent} event @returns {Place} */
@@ -36,28 +57,26 @@ export class ArrangementHands {
     return { x, y, beat: this.picture.beatAt(x) };
   }
 
-  /** The grid for this press: Shift lets go of it. @param {MouseEvent} event */
-  #grid(event) {
-    return view.now.snap && !event.shiftKey ? gridBeats(view.now.pixelsPerBeat, time.metre) : 0;
-  }
-
   /** @param {PointerEvent} event */
   #hover(event) {
     if (event.buttons) return;
     const { x, y, beat } = this.#place(event);
+    const lane = this.picture.automation.at(y);
+    this.picture.automation.leave(lane);
+    if (lane) return lane.hands.hover(event);
     this.field.style.cursor = y < RULER_PX ? this.#rulerCursor(x, y, beat) : this.#clipCursor(x, y);
   }
 
   /** @param {number} x @param {number} y */
   #clipCursor(x, y) {
     const part = mayEdit ? this.picture.clipAt(x, y)?.part : undefined;
-    return part === "start" || part === "end" ? "ew-resize" : "default";
+    return (part && CURSORS[part]) ?? "default";
   }
 
   /** @param {number} x @param {number} y @param {number} beat */
   #rulerCursor(x, y, beat) {
     const edge = this.#braceEdge(x);
-    if (y < NAMES_PX) return "default";
+    if (y < CLOCK_PX) return "default";
     if (y < BRACE_PX + 2 && edge) return "ew-resize";
     const { loop_start_beats: start, loop_end_beats: end } = about();
     return y < BRACE_PX && beat > start && beat < end ? "grab" : "default";
@@ -78,9 +97,20 @@ export class ArrangementHands {
     const place = this.#place(event);
     if (place.x > this.field.clientWidth || place.y > this.field.clientHeight) return;
     if (place.y < RULER_PX) return this.#pressRuler(event, place);
+    const lane = this.picture.automation.at(place.y);
+    this.picture.automation.chooseNothing(lane);
+    if (lane) return this.#pressLane(event, lane);
     const hit = this.picture.clipAt(place.x, place.y);
     if (hit) this.#pressClip(event, place, hit);
     else this.#pressNothing(event, place);
+  }
+
+  /** @param {PointerEvent} event @param {import("./lanes_in_place.js").InPlace} lane */
+  #pressLane(event, lane) {
+    const { laneId } = lane.picture;
+    const { track } = this.picture.lanes[this.picture.rowAt(this.#place(event).y)];
+    view.set({ lane: laneId, track: track.id, clips: new Set() });
+    lane.hands.press(event);
   }
 
   // --- the ruler -------------------------------------------------------------------------------------------------
@@ -88,35 +118,36 @@ export class ArrangementHands {
   /** @param {PointerEvent} event @param {Place} place */
   #pressRuler(event, place) {
     const song = about();
-    if (place.y >= BRACE_PX || place.y < NAMES_PX || !mayEdit) return this.#scrub(event, place);
+    if (event.shiftKey) return drawRange(event, (each) => this.#place(each).beat);
+    if (place.y >= BRACE_PX || place.y < CLOCK_PX || !mayEdit) return this.#scrub(event, place);
     const edge = this.#braceEdge(place.x);
     const { loop_start_beats: start, loop_end_beats: end } = song;
-    if (edge === "start") return this.#moveLoop(event, (beat) => [Math.min(beat, end - SHORTEST_BEATS), end]);
-    if (edge === "end") return this.#moveLoop(event, (beat) => [start, Math.max(beat, start + SHORTEST_BEATS)]);
+    if (edge === "start") return this.#moveLoop(event, (beat) => [Math.min(beat, end - SHORTEST_CLIP_BEATS), end]);
+    if (edge === "end") return this.#moveLoop(event, (beat) => [start, Math.max(beat, start + SHORTEST_CLIP_BEATS)]);
     if (place.beat > start && place.beat < end) {
       return this.#moveLoop(event, (beat, by) => {
-        const to = Math.max(0, snapped(start + by, this.#grid(event)));
+        const to = Math.max(0, actions.lineFor(start + by));
         return [to, to + end - start];
       });
     }
-    const from = snappedDown(place.beat, this.#grid(event));
+    const from = actions.lineFor(place.beat, undefined, lineBefore);
     return this.#moveLoop(event, (beat) =>
-      beat > from ? [from, beat] : [beat, Math.max(from, beat + SHORTEST_BEATS)],
+      beat > from ? [from, beat] : [beat, Math.max(from, beat + SHORTEST_CLIP_BEATS)],
     );
   }
 
   /** @param {PointerEvent} event @param {Place} place */
   #scrub(event, place) {
-    void player.seek(snapped(place.beat, this.#grid(event)));
+    void player.seek(actions.lineFor(place.beat));
     let last = 0;
     follow(event, {
       move: (each) => {
         // Each seek clears and fills the engine's schedule: a few a second are enough to hear where one is.
         if (performance.now() - last < 60) return;
         last = performance.now();
-        void player.seek(snapped(this.#place(each).beat, this.#grid(each)));
+        void player.seek(actions.lineFor(this.#place(each).beat, each));
       },
-      end: (each) => void (last && player.seek(snapped(this.#place(each).beat, this.#grid(each)))),
+      end: (each) => void (last && player.seek(actions.lineFor(this.#place(each).beat, each))),
     });
   }
 
@@ -130,7 +161,7 @@ export class ArrangementHands {
     follow(event, {
       move: (each) => {
         const place = this.#place(each);
-        loop = to(snapped(place.beat, this.#grid(each)), place.beat - origin);
+        loop = to(actions.lineFor(place.beat, each), place.beat - origin);
         moved = true;
         hand.move([updates("compositions.about", ["loop_start_beats", "loop_end_beats"], [[song, loop]])]);
       },
@@ -149,7 +180,7 @@ export class ArrangementHands {
     const lane = this.picture.lanes[this.picture.rowAt(place.y)];
     const add = event.shiftKey || event.ctrlKey || event.metaKey;
     const before = add ? view.now.clips : new Set();
-    view.set({ track: lane?.track.id ?? view.now.track, clips: before });
+    view.set({ track: lane?.track.id ?? view.now.track, clips: before, range: null });
     if (event.pointerType === "touch") return;
     const lanesY = (/** @type {number} */ y) => y - RULER_PX + this.picture.scrollY;
     const top = lanesY(place.y);
@@ -158,7 +189,7 @@ export class ArrangementHands {
       if (!this.picture.marquee && Math.hypot(to.x - place.x, to.y - place.y) < STILL_PX) return;
       this.picture.marquee = { from: place.beat, to: to.beat, top, bottom: lanesY(to.y) };
       view.set({ clips: new Set([...before, ...this.picture.clipsIn(this.picture.marquee).map((clip) => clip.id)]) });
-      this.picture.redraw();
+      this.picture.above.soon();
     };
     const edge = new EdgeScroll(this.field, RULER_PX, move);
     follow(event, {
@@ -169,32 +200,31 @@ export class ArrangementHands {
       end: () => {
         edge.stop();
         this.picture.marquee = null;
-        this.picture.redraw();
+        this.picture.above.soon();
       },
     });
   }
 
   // --- clips --------------------------------------------------------------------------------------------------------
 
-  /** @param {PointerEvent} event @param {Place} place @param {{clip: Row, part: string}} hit */
+  /** @param {PointerEvent} event @param {Place} place @param {{clip: Row, part: import("./arrangement.js").Part}} hit */
   #pressClip(event, place, { clip, part }) {
     const chosen = view.now.clips;
     const add = event.shiftKey || event.ctrlKey || event.metaKey;
     const wasChosen = chosen.has(clip.id);
     if (!wasChosen) view.set({ clips: new Set(add ? [...chosen, clip.id] : [clip.id]) });
-    view.set({ track: clip.track_id, clip: clip.id, notes: new Set() });
-    if (!mayEdit || event.pointerType === "touch") return;
-    const drag =
-      part === "body"
-        ? new Move(this.picture, clip, event.altKey || event.ctrlKey || event.metaKey)
-        : new Resize(clip, part);
+    view.set({ track: clip.track_id, clip: contentOf(clip), notes: new Set() });
+    // A finger that comes to a clip chooses it, or scrolls; on one that is chosen it takes hold.
+    if (!mayEdit || (event.pointerType === "touch" && !wasChosen)) return;
+    const drag = this.#dragOf(event, clip, part);
     const row = this.picture.rowAt(place.y);
     let moved = false;
     const move = (/** @type {PointerEvent} */ each) => {
       const to = this.#place(each);
       if (!moved && Math.hypot(to.x - place.x, to.y - place.y) < STILL_PX) return;
       moved = true;
-      drag.move(to.beat - place.beat, this.picture.rowAt(to.y) - row, this.#grid(each));
+      const line = (/** @type {number} */ beat) => actions.lineFor(beat, each);
+      drag.move(to.beat - place.beat, this.picture.rowAt(to.y) - row, line, place.y - to.y);
     };
     const edge = new EdgeScroll(this.field, RULER_PX, move);
     follow(event, {
@@ -216,11 +246,37 @@ export class ArrangementHands {
     });
   }
 
+  /** @param {PointerEvent} event @param {Row} clip @param {import("./arrangement.js").Part} part */
+  #dragOf(event, clip, part) {
+    if (part === "body") return new Move(this.picture, clip, event.altKey || event.ctrlKey || event.metaKey);
+    if (part === "gain") return new Gain(clip);
+    return part === "fade-in" || part === "fade-out" ? new Fade(clip, part) : new Resize(clip, part);
+  }
+
+  // --- fingers ------------------------------------------------------------------------------------------------------
+
+  /** Whether a finger there takes hold of something, and does not scroll. @param {number} x @param {number} y */
+  #touchHolds(x, y) {
+    if (!mayEdit) return false;
+    const lane = this.picture.automation.at(y);
+    if (lane) return view.now.tool === "draw" || !!lane.picture.pointAt(x, y - lane.top);
+    const hit = this.picture.clipAt(x, y);
+    return !!hit && view.now.clips.has(hit.clip.id);
+  }
+
+  /** @param {number} x @param {number} y */
+  #opensAt(x, y) {
+    const hit = this.picture.clipAt(x, y);
+    if (hit) actions.openClip(hit.clip.id);
+  }
+
   /** @param {MouseEvent} event */
   #twice(event) {
     const place = this.#place(event);
+    const lane = this.picture.automation.at(place.y);
+    if (lane) return lane.hands.twice(event);
     if (place.y < RULER_PX) {
-      if (place.y >= NAMES_PX && place.y < BRACE_PX)
+      if (place.y >= CLOCK_PX && place.y < BRACE_PX)
         void commands.run("compositions.set_loop", { looping: !about().looping });
       return;
     }
@@ -232,19 +288,19 @@ export class ArrangementHands {
 
   /** @param {Row} track @param {number} beat */
   #create(track, beat) {
-    if (track.kind === "audio") return say("Sounds cannot be put on an audio track in the page yet.");
-    if (track.kind === "folder") return say("A folder holds tracks, and no clips.");
+    if (track.kind === "audio") return say(_("Sounds cannot be put on an audio track in the page yet."));
+    if (track.kind === "folder") return say(_("A folder holds tracks, and no clips."));
     if (!actions.HOLDS_CLIPS.includes(track.kind))
-      return say(`A ${track.kind} track holds no clips: it takes in what others send it.`);
+      return say(_("A {kind} track holds no clips: it takes in what others send it.", { kind: track.kind }));
     const bar = barBeats(time.metre);
-    const grid = Math.max(bar, gridBeats(view.now.pixelsPerBeat, time.metre));
+    const grid = Math.max(bar, actions.clipStep());
     const place = time.metre.position(beat);
     const start = time.metre.beatOf(place.bar);
     const next = this.picture.clips.between(track.id, start, start + grid).find((clip) => clip.start_beats > start);
-    const length = next ? Math.max(SHORTEST_BEATS, next.start_beats - start) : grid;
+    const length = next ? Math.max(SHORTEST_CLIP_BEATS, next.start_beats - start) : grid;
     const before = this.picture.clips.at(track.id, start);
     const from = before ? Math.max(start, before.start_beats + before.length_beats) : start;
-    void actions.addClip(track.id, from, Math.max(SHORTEST_BEATS, start + length - from));
+    void actions.addClip(track.id, from, Math.max(SHORTEST_CLIP_BEATS, start + length - from));
   }
 
   // --- menus --------------------------------------------------------------------------------------------------------
@@ -254,7 +310,9 @@ export class ArrangementHands {
     event.preventDefault();
     const place = this.#place(event);
     const at = { x: event.clientX, y: event.clientY };
-    if (place.y < RULER_PX) return;
+    if (place.y < RULER_PX) return this.#rulerMenu(at, actions.lineFor(place.beat));
+    const lane = this.picture.automation.at(place.y);
+    if (lane) return lane.hands.menu(event);
     const hit = this.picture.clipAt(place.x, place.y);
     if (hit) return this.#clipMenu(at, hit.clip, place.beat);
     const track = this.picture.lanes[this.picture.rowAt(place.y)]?.track;
@@ -262,55 +320,75 @@ export class ArrangementHands {
     openMenu(
       at,
       [
-        { label: "New clip here", note: "or double-click", run: () => this.#create(track, place.beat) },
-        { label: "Paste at the playhead", key: "Ctrl V", run: () => void clipboard.paste() },
+        { label: _("New clip here"), note: _("or double-click"), run: () => this.#create(track, place.beat) },
+        { label: _("Paste at the playhead"), key: "Ctrl V", run: () => void clipboard.paste() },
       ],
       track.name,
     );
   }
 
+  /** @param {{x: number, y: number}} at @param {number} beat */
+  #rulerMenu(at, beat) {
+    const here = { label: _("Play from here"), run: () => void player.seek(beat) };
+    openMenu(at, [here, ...loopEntries(beat), "line", ...timeEntries()], _("Time"));
+  }
+
   /** @param {{x: number, y: number}} at @param {Row} clip @param {number} beat */
   #clipMenu(at, clip, beat) {
     if (!view.now.clips.has(clip.id)) view.set({ clips: new Set([clip.id]) });
-    view.set({ track: clip.track_id, clip: clip.id });
-    if (!mayEdit) return openMenu(at, [{ label: "Show notes", run: () => actions.openClip(clip.id) }], "Clip");
+    view.set({ track: clip.track_id, clip: contentOf(clip) });
+    if (!mayEdit) return openMenu(at, [{ label: _("Show notes"), run: () => actions.openClip(clip.id) }], _("Clip"));
     const ids = actions.selectedClips().map((each) => each.id);
     const many = ids.length > 1 ? ` ${ids.length} clips` : "";
-    const cut = snapped(beat, actions.snapBeats());
+    const cut = actions.lineFor(beat);
     openMenu(
       at,
       [
-        { label: "Edit notes", note: "or double-click", run: () => actions.openClip(clip.id) },
+        { label: _("Edit notes"), note: _("or double-click"), run: () => actions.openClip(clip.id) },
         {
-          label: "Rename…",
+          label: _("Rename…"),
           run: () => this.field.dispatchEvent(new CustomEvent("rename-clip", { detail: clip.id, bubbles: true })),
         },
+        { label: _("Clip details"), key: "I", run: () => view.set({ inspector: true }) },
         "line",
-        { label: `Cut${many}`, key: "Ctrl X", run: () => void clipboard.cut() },
-        { label: `Copy${many}`, key: "Ctrl C", run: clipboard.copy },
-        { label: `Duplicate${many}`, key: "Ctrl D", run: actions.duplicateSelected },
+        { label: _("Cut{many}", { many }), key: "Ctrl X", run: () => void clipboard.cut() },
+        { label: _("Copy{many}", { many }), key: "Ctrl C", run: clipboard.copy },
+        { label: _("Duplicate{many}", { many }), key: "Ctrl D", run: actions.duplicateSelected },
         {
-          label: "Split here",
+          label: _("Duplicate linked"),
+          key: "Ctrl Shift D",
+          note: _("The copy plays what this one plays"),
+          run: () => void actions.duplicateLinked(),
+        },
+        ...(actions.linkedAmong(ids).length
+          ? [{ label: _("Make independent"), note: _("Notes of its own"), run: () => void actions.unlinkSelected() }]
+          : []),
+        {
+          label: _("Split here"),
           run: () => void commands.run("compositions.split_clip", { clip_id: clip.id, at_beats: cut }),
         },
-        { label: "Split at playhead", key: "Ctrl E", run: actions.splitAtPlayhead },
+        { label: _("Split at playhead"), key: "Ctrl E", run: actions.splitAtPlayhead },
         ...(ids.length > 1
-          ? [{ label: "Join", key: "Ctrl J", run: () => void actions.joinSelected() }]
+          ? [{ label: _("Join"), key: "Ctrl J", run: () => void actions.joinSelected() }]
           : []),
         clip.loop_length_beats
           ? {
-              label: "Play once",
+              label: _("Play once"),
               run: () => void commands.run("compositions.loop_clip", { clip_id: clip.id, loop_length_beats: null }),
             }
           : {
-              label: "Repeat its content",
+              label: _("Repeat its content"),
               run: () =>
                 void commands.run("compositions.loop_clip", { clip_id: clip.id, loop_length_beats: clip.length_beats }),
             },
         {
-          label: clip.mute ? `Unmute${many}` : `Mute${many}`,
+          label: clip.mute ? _("Unmute{many}", { many }) : _("Mute{many}", { many }),
           run: () => void commands.run("compositions.mute_clips", { clip_ids: ids, mute: !clip.mute }),
         },
+        ...(clip.fade_in_beats || clip.fade_out_beats
+          ? [{ label: _("No fades"), run: () => void actions.fadeClip(clip, 0, 0) }]
+          : []),
+        ...(clip.gain_db ? [{ label: _("Gain back to 0 dB"), run: () => void actions.setClipGain(clip, 0) }] : []),
         "line",
         {
           swatches: clip.colour,
@@ -320,12 +398,12 @@ export class ArrangementHands {
           ? []
           : [
               {
-                label: "Colour of its track",
+                label: _("Colour of its track"),
                 run: () => void commands.run("compositions.colour_clip", { clip_id: clip.id, colour: null }),
               },
             ]),
         "line",
-        { label: `Delete${many}`, key: "Del", danger: true, run: actions.deleteSelected },
+        { label: _("Delete{many}", { many }), key: "Del", danger: true, run: actions.deleteSelected },
       ],
       clip.name || "Clip",
     );
@@ -347,9 +425,9 @@ class Move {
     this.rows = 0;
   }
 
-  /** @param {number} by beats @param {number} rows @param {number} grid */
-  move(by, rows, grid) {
-    const wanted = snapped(this.anchor.start_beats + by, grid) - this.anchor.start_beats;
+  /** @param {number} by beats @param {number} rows @param {(beat: number) => number} line */
+  move(by, rows, line) {
+    const wanted = line(this.anchor.start_beats + by) - this.anchor.start_beats;
     this.by = Math.max(wanted, -Math.min(...this.clips.map((clip) => clip.start_beats)));
     if (this.clips.every((clip) => this.#targetOf(clip, rows))) this.rows = rows;
     if (this.copies) return this.hand.move([this.#copied()]);
@@ -378,7 +456,7 @@ class Move {
           if (field === "start_beats") return clip.start_beats + this.by;
           return field === "track_id" ? this.#targetOf(clip, this.rows) : clip[field];
         }),
-        clip.id,
+        contentOf(clip),
       ]),
     };
   }
@@ -442,14 +520,14 @@ class Resize {
     this.length = clip.length_beats;
   }
 
-  /** @param {number} by beats @param {number} rows @param {number} grid */
-  move(by, rows, grid) {
+  /** @param {number} by beats @param {number} rows @param {(beat: number) => number} line */
+  move(by, rows, line) {
     const { start_beats: start, length_beats: length, offset_beats: offset } = this.clip;
     const end = start + length;
     if (this.atStart) {
-      this.start = Math.max(0, Math.min(snapped(start + by, grid), end - SHORTEST_BEATS));
+      this.start = Math.max(0, Math.min(line(start + by), end - SHORTEST_CLIP_BEATS));
       this.length = end - this.start;
-    } else this.length = Math.max(SHORTEST_BEATS, snapped(end + by, grid) - start);
+    } else this.length = Math.max(SHORTEST_CLIP_BEATS, line(end + by) - start);
     const shift = this.clip.loop_length_beats ? 0 : Math.max(0, offset + this.start - start);
     this.hand.move([
       updates(
@@ -466,6 +544,65 @@ class Resize {
       start_beats: this.start,
       length_beats: this.length,
     });
+  }
+
+  cancel() {
+    this.hand.cancel();
+  }
+}
+
+/** A clip's fade in hand, by a top corner. */
+class Fade {
+  /** @param {Row} clip @param {"fade-in" | "fade-out"} part */
+  constructor(clip, part) {
+    this.clip = clip;
+    this.isIn = part === "fade-in";
+    this.hand = commands.gesture();
+    this.fades = [clip.fade_in_beats, clip.fade_out_beats];
+  }
+
+  /** @param {number} by beats @param {number} rows @param {(beat: number) => number} line */
+  move(by, rows, line) {
+    const { start_beats: start, length_beats: length, fade_in_beats: fadeIn, fade_out_beats: fadeOut } = this.clip;
+    const within = (/** @type {number} */ beats, /** @type {number} */ other) =>
+      Math.max(0, Math.min(beats, length - other));
+    const end = start + length;
+    this.fades = this.isIn
+      ? [within(line(start + fadeIn + by) - start, fadeOut), fadeOut]
+      : [fadeIn, within(end - line(end - fadeOut + by), fadeIn)];
+    this.hand.move([updates(CLIP, ["fade_in_beats", "fade_out_beats"], [[this.clip, this.fades]])]);
+  }
+
+  async release() {
+    const [fade_in_beats, fade_out_beats] = this.fades;
+    await this.hand.release("compositions.fade_clip", { clip_id: this.clip.id, fade_in_beats, fade_out_beats });
+  }
+
+  cancel() {
+    this.hand.cancel();
+  }
+}
+
+/** A clip's gain in hand, up and down. */
+class Gain {
+  /** @param {Row} clip */
+  constructor(clip) {
+    this.clip = clip;
+    this.hand = commands.gesture();
+    this.gain = clip.gain_db;
+  }
+
+  /** @param {number} by beats @param {number} rows @param {(beat: number) => number} line @param {number} up pixels */
+  move(by, rows, line, up) {
+    const wanted = this.clip.gain_db + up * GAIN_DB_A_PIXEL;
+    // It rests at 0 dB, where a hand most often wants it.
+    const rested = Math.abs(wanted) < GAIN_REST_DB ? 0 : Math.round(wanted * 10) / 10;
+    this.gain = Math.max(actions.LOWEST_CLIP_DB, Math.min(actions.HIGHEST_CLIP_DB, rested));
+    this.hand.move([updates(CLIP, ["gain_db"], [[this.clip, [this.gain]]])]);
+  }
+
+  async release() {
+    await this.hand.release("compositions.set_clip_gain", { clip_id: this.clip.id, gain_db: this.gain });
   }
 
   cancel() {

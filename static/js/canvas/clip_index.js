@@ -1,7 +1,7 @@
 import { CLIP } from "../lanes.js";
 
 /** @typedef {import("../store.js").Row} Row @typedef {import("../store.js").Store} Store */
-/** @typedef {{clips: Row[], longest: number, end: number, stale: boolean}} Lane */
+/** @typedef {{clips: Row[], reach: number[], stale: boolean}} Lane `reach`: how far any clip up to this one goes */
 
 const REBUILT_FROM = 2_000; // changed clips at once; sorting anew is quicker than as many searches
 
@@ -46,7 +46,7 @@ export class ClipIndex {
   /** @param {string} trackId */
   #lane(trackId) {
     let lane = this.#lanes.get(trackId);
-    if (!lane) this.#lanes.set(trackId, (lane = { clips: [], longest: 0, end: 0, stale: true }));
+    if (!lane) this.#lanes.set(trackId, (lane = { clips: [], reach: [], stale: true }));
     return lane;
   }
 
@@ -62,7 +62,7 @@ export class ClipIndex {
   /** @param {Row} clip */
   #insert(clip) {
     const lane = this.#lane(clip.track_id);
-    lane.clips.splice(firstFrom(lane.clips, clip.start_beats), 0, clip);
+    lane.clips.splice(firstWhere(lane.clips.length, (at) => lane.clips[at].start_beats >= clip.start_beats), 0, clip);
     lane.stale = true;
     this.#known.set(clip.id, clip);
   }
@@ -70,53 +70,59 @@ export class ClipIndex {
   /** @param {Lane} lane */
   #measured(lane) {
     if (lane.stale) {
-      lane.longest = lane.end = 0;
-      for (const { start_beats: start, length_beats: length } of lane.clips) {
-        lane.longest = Math.max(lane.longest, length);
-        lane.end = Math.max(lane.end, start + length);
-      }
+      let reach = 0;
+      lane.reach = lane.clips.map(
+        ({ start_beats: start, length_beats: length }) => (reach = Math.max(reach, start + length)),
+      );
       lane.stale = false;
     }
     return lane;
   }
 
+  /**
+   * Shows a track's clips that reach into [from, to), by start; nothing is made on the way, for every frame does it.
+   * @param {string} trackId @param {number} from @param {number} to @param {(clip: Row) => void} act
+   */
+  each(trackId, from, to, act) {
+    const lane = this.#lanes.get(trackId);
+    if (!lane) return;
+    const { clips, reach } = this.#measured(lane);
+    for (let index = firstWhere(clips.length, (at) => reach[at] > from); index < clips.length; index += 1) {
+      const clip = clips[index];
+      if (clip.start_beats >= to) return;
+      if (clip.start_beats + clip.length_beats > from) act(clip);
+    }
+  }
+
   /** Clips of a track that reach into [from, to), by start. @param {string} trackId @param {number} from @param {number} to */
   between(trackId, from, to) {
-    const lane = this.#lanes.get(trackId);
-    if (!lane) return [];
-    const { clips, longest } = this.#measured(lane);
+    /** @type {Row[]} */
     const found = [];
-    for (
-      let index = firstFrom(clips, from - longest);
-      index < clips.length && clips[index].start_beats < to;
-      index += 1
-    ) {
-      if (clips[index].start_beats + clips[index].length_beats > from) found.push(clips[index]);
-    }
+    this.each(trackId, from, to, (clip) => found.push(clip));
     return found;
   }
 
   /** Where the song's last clip ends. */
   get end() {
     let end = 0;
-    for (const lane of this.#lanes.values()) end = Math.max(end, this.#measured(lane).end);
+    for (const lane of this.#lanes.values()) end = Math.max(end, this.#measured(lane).reach.at(-1) ?? 0);
     return end;
   }
 
-  /** All clips that overlap a stretch on a track but one. @param {string} trackId @param {number} beat */
+  /** The clip that lies on top at a beat. @param {string} trackId @param {number} beat */
   at(trackId, beat) {
     return this.between(trackId, beat, beat + 1e-6).at(-1);
   }
 }
 
-/** Index of the first clip that starts at `beat` or later. @param {Row[]} clips @param {number} beat */
-function firstFrom(clips, beat) {
+/** The first of so many for which `holds`, as it does for all after it. @param {number} count @param {(at: number) => boolean} holds */
+function firstWhere(count, holds) {
   let low = 0;
-  let high = clips.length;
+  let high = count;
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (clips[middle].start_beats < beat) low = middle + 1;
-    else high = middle;
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
   }
   return low;
 }

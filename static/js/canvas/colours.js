@@ -1,6 +1,7 @@
 /** The tokens' colours as a canvas takes them, read again when the theme changes. */
 
 import { onTheme } from "../theme_switch.js";
+import { _ } from "../tongue.js";
 
 const NAMES = {
   ground: "--ground",
@@ -30,7 +31,15 @@ export const colours = /** @type {any} */ ({});
 /** By track colour, 0 … 11. @type {TrackColours[]} */
 export const trackColours = [];
 
-const HUES = [28, 58, 88, 118, 148, 178, 208, 238, 268, 298, 328, 358];
+const TRACK_COLOURS = 12;
+const OF_TRACK = {
+  ground: "--track-ground",
+  selected: "--track-chosen",
+  note: _("--track-text"),
+  line: "--track",
+  muted: "--track-muted",
+  mutedNote: "--track-muted-text",
+};
 
 /** @type {Set<() => void>} */
 const listeners = new Set();
@@ -41,22 +50,24 @@ export function onColours(listener) {
   return () => void listeners.delete(listener);
 }
 
+/** A canvas knows no themes: what a token comes to is read off an element that wears it. */
 function read() {
-  const style = getComputedStyle(document.documentElement);
-  const token = (/** @type {string} */ name) => style.getPropertyValue(name).trim();
-  for (const [key, name] of Object.entries(NAMES)) Reflect.set(colours, key, token(name));
-  HUES.forEach((hue, index) => {
-    const ground = `${token("--clip-ground-l")} ${token("--clip-ground-c")} ${hue}`;
-    trackColours[index] = {
-      ground: `oklch(${ground})`,
-      selected: `oklch(${token("--clip-selected-l")} ${token("--clip-ground-c")} ${hue})`,
-      note: `oklch(${token("--clip-note-l")} ${token("--clip-note-c")} ${hue})`,
-      line: `oklch(${token("--track-l")} ${token("--track-c")} ${hue})`,
-      // Muted is drained of colour, not only thinner.
-      muted: `oklch(${token("--clip-ground-l")} 0.008 ${hue})`,
-      mutedNote: `oklch(${token("--clip-note-l")} 0.01 ${hue} / 0.45)`,
-    };
-  });
+  const probe = document.createElement("i");
+  probe.hidden = true;
+  document.documentElement.append(probe);
+  const style = getComputedStyle(probe);
+  const worn = (/** @type {string} */ name) => {
+    probe.style.color = `var(${name})`;
+    return style.color;
+  };
+  const all = (/** @type {Record<string, string>} */ names) =>
+    Object.fromEntries(Object.entries(names).map(([key, name]) => [key, worn(name)]));
+  Object.assign(colours, all(NAMES));
+  for (let colour = 0; colour < TRACK_COLOURS; colour += 1) {
+    probe.dataset.colour = String(colour);
+    trackColours[colour] = /** @type {TrackColours} */ (all(OF_TRACK));
+  }
+  probe.remove();
 }
 
 read();

@@ -8,11 +8,15 @@ export class EdgeScroll {
   /** @type {PointerEvent | null} */
   #event = null;
 
-  /** @param {HTMLElement} field @param {number} top pixels at the top that do not count @param {(event: PointerEvent) => void} moved */
-  constructor(field, top, moved) {
+  /**
+   * @param {HTMLElement} field @param {number} top pixels at the top that do not count @param {(event: PointerEvent) => void} moved
+   * @param {{left: number, bottom: number}} [beside] pixels at the other edges that do not count either
+   */
+  constructor(field, top, moved, beside = { left: 0, bottom: 0 }) {
     this.field = field;
     this.top = top;
     this.moved = moved;
+    this.beside = beside;
   }
 
   /** Where the pointer is now. @param {PointerEvent} event */
@@ -29,9 +33,10 @@ export class EdgeScroll {
   /** @param {PointerEvent} event @returns {[number, number]} pixels a frame */
   #speed({ clientX, clientY }) {
     const { left, top } = this.field.getBoundingClientRect();
+    const { clientWidth, clientHeight } = this.field;
     return [
-      speed(clientX - left, this.field.clientWidth),
-      speed(clientY - top - this.top, this.field.clientHeight - this.top),
+      speed(clientX - left - this.beside.left, clientWidth - this.beside.left),
+      speed(clientY - top - this.top, clientHeight - this.top - this.beside.bottom),
     ];
   }
 

@@ -1,14 +1,15 @@
 import { v7 as uuid7 } from "uuid";
+import { clipStep, lineFor } from "../actions.js";
+import { heldPoints, holdPoints } from "../clipboard.js";
 import { follow } from "../components/drag.js";
 import { openMenu } from "../components/menu.js";
 import { EASE, EXPONENTIAL, HOLD, LINEAR } from "../engine/lanes.js";
-import { announce, commands, mayEdit, player, store, time, view } from "../session.js";
+import { announce, commands, mayEdit, player, store, view } from "../session.js";
 import { updates } from "../store.js";
 import { knobPlace, knobValue } from "../scales.js";
 import { POINT } from "../targets.js";
 import { valueText } from "../words.js";
-import { gridBeats, snapped } from "./grid.js";
-import { RULER_PX } from "./lane_picture.js";
+import { _ } from "../tongue.js";
 
 /** @typedef {import("../store.js").Row} Row */
 /** @typedef {{x: number, y: number, beat: number, value: number}} Place */
@@ -27,42 +28,45 @@ const FINE_STEP = 0.002;
 
 /** Pointer, keys and menu on one automation lane. */
 export class LaneHands {
-  /** @param {HTMLElement} field @param {import("./lane_picture.js").LanePicture} picture @param {() => "select" | "draw"} tool */
-  constructor(field, picture, tool) {
+  /**
+   * @param {HTMLElement} field what hears the pointer @param {import("./lane_picture.js").LanePicture} picture
+   * @param {() => number} [top] where the lane begins in the field, in pixels
+   */
+  constructor(field, picture, top = () => 0) {
     this.field = field;
     this.picture = picture;
-    this.tool = tool;
-    field.addEventListener("pointerdown", (event) => this.#press(event));
-    field.addEventListener("pointermove", (event) => this.#hover(event));
-    field.addEventListener("pointerleave", () => this.#over(null));
-    field.addEventListener("dblclick", (event) => this.#twice(event));
-    field.addEventListener("contextmenu", (event) => this.#menu(event));
-    field.addEventListener("keydown", (event) => this.#key(event));
+    this.top = top;
+  }
+
+  /** Takes all that happens in the field. */
+  listen() {
+    const { field } = this;
+    field.addEventListener("pointerdown", (event) => this.press(event));
+    field.addEventListener("pointermove", (event) => this.hover(event));
+    field.addEventListener("pointerleave", () => this.over(null));
+    field.addEventListener("dblclick", (event) => this.twice(event));
+    field.addEventListener("contextmenu", (event) => this.menu(event));
+    field.addEventListener("keydown", (event) => this.key(event));
   }
 
   /** @param {MouseEvent} event @returns {Place} */
   #place(event) {
     const box = this.field.getBoundingClientRect();
-    const [x, y] = [event.clientX - box.left, event.clientY - box.top];
+    const [x, y] = [event.clientX - box.left, event.clientY - box.top - this.top()];
     return { x, y, beat: this.picture.beatAt(x), value: this.picture.valueAt(y) };
   }
 
-  /** The grid for this press: Shift lets go of it. @param {{shiftKey: boolean}} event */
-  #grid(event) {
-    return view.now.snap && !event.shiftKey ? gridBeats(view.now.pixelsPerBeat, time.metre) : 0;
-  }
-
   /** @param {PointerEvent} event */
-  #hover(event) {
+  hover(event) {
     if (event.buttons) return;
     const { x, y } = this.#place(event);
     const point = this.picture.pointAt(x, y);
-    this.field.style.cursor = y < RULER_PX ? "default" : this.tool() === "draw" ? "crosshair" : point ? "grab" : "default";
-    this.#over(point);
+    this.field.style.cursor = y < this.picture.head ? "default" : view.now.tool === "draw" ? "crosshair" : point ? "grab" : "default";
+    this.over(point);
   }
 
   /** @param {Row | null} point */
-  #over(point) {
+  over(point) {
     if (this.picture.hovered?.id === point?.id) return;
     this.picture.hovered = point;
     this.picture.redraw();
@@ -75,14 +79,14 @@ export class LaneHands {
   }
 
   /** @param {PointerEvent} event */
-  #press(event) {
+  press(event) {
     if (event.button !== 0) return;
     const place = this.#place(event);
-    if (place.x > this.field.clientWidth || place.y > this.field.clientHeight) return;
-    if (place.y < RULER_PX) return void player.seek(snapped(place.beat, this.#grid(event)));
+    if (place.x > this.field.clientWidth || place.y + this.top() > this.field.clientHeight) return;
+    if (place.y < this.picture.head) return void player.seek(lineFor(place.beat, event));
     if (!this.picture.target) return;
     const point = this.picture.pointAt(place.x, place.y);
-    if (mayEdit && this.tool() === "draw" && !point) return this.#draw(event, place);
+    if (mayEdit && view.now.tool === "draw" && !point) return this.#draw(event, place);
     if (point) this.#pressPoint(event, place, point);
     else this.#pressNothing(event, place);
   }
@@ -129,7 +133,7 @@ export class LaneHands {
   #carried(rows, point, from, to, event) {
     const parameter = /** @type {import("../targets.js").Target} */ (this.picture.target).parameter;
     const least = Math.min(...rows.map((row) => row.beat));
-    const wanted = snapped(point.beat + to.beat - from.beat, this.#grid(event)) - point.beat;
+    const wanted = lineFor(point.beat + to.beat - from.beat, event) - point.beat;
     const by = event.ctrlKey || event.metaKey ? 0 : Math.max(wanted, -least);
     const up = event.altKey ? 0 : knobPlace(parameter, to.value) - knobPlace(parameter, from.value);
     return rows.map((row) => ({
@@ -178,7 +182,7 @@ export class LaneHands {
         const points = picture.drawn;
         picture.drawn = [];
         picture.redraw();
-        if (points.length === 1) return void this.add(snapped(place.beat, this.#grid(event)), place.value);
+        if (points.length === 1) return void this.add(lineFor(place.beat, event), place.value);
         void commands.run("effects.write_automation", {
           lane_id: picture.laneId,
           from_beats: points[0].beat,
@@ -195,12 +199,12 @@ export class LaneHands {
   }
 
   /** @param {MouseEvent} event */
-  #twice(event) {
+  twice(event) {
     const { x, y, beat, value } = this.#place(event);
-    if (!mayEdit || y < RULER_PX || !this.picture.target) return;
+    if (!mayEdit || y < this.picture.head || !this.picture.target) return;
     const point = this.picture.pointAt(x, y);
     if (point) return this.remove([point.id]);
-    if (this.tool() === "select") void this.add(snapped(beat, this.#grid(event)), value);
+    if (view.now.tool !== "draw") void this.add(lineFor(beat, event), value);
   }
 
   /** @param {number} beat @param {number} value */
@@ -214,31 +218,71 @@ export class LaneHands {
   remove(ids) {
     if (!ids.length) return;
     this.choose([]);
-    this.#over(null);
+    this.over(null);
     void commands.run("effects.remove_points", { point_ids: ids });
   }
 
   // --- keys and menu ------------------------------------------------------------------------------------------------
 
   /** @param {KeyboardEvent} event */
-  #key(event) {
-    const acts = /** @type {Record<string, (() => void) | undefined>} */ ({
-      Delete: () => this.remove([...this.picture.chosen]),
-      Backspace: () => this.remove([...this.picture.chosen]),
+  key(event) {
+    const act = event.altKey ? undefined : event.ctrlKey || event.metaKey ? this.#shortcut(event.key) : this.#act(event);
+    if (!act) return;
+    event.preventDefault();
+    event.stopPropagation();
+    act();
+  }
+
+  /** What a key does: what is not the lane's own is left to the page. @param {KeyboardEvent} event @returns {(() => void) | undefined} */
+  #act(event) {
+    const chosen = [...this.picture.chosen];
+    const acts = /** @type {Record<string, () => void>} */ ({
       Insert: () => this.#insert(),
+      PageUp: () => this.#next(-1),
+      PageDown: () => this.#next(1),
+    });
+    const onChosen = /** @type {Record<string, () => void>} */ ({
+      Delete: () => this.remove(chosen),
+      Backspace: () => this.remove(chosen),
       ArrowLeft: () => this.#nudge(-1, 0, event),
       ArrowRight: () => this.#nudge(1, 0, event),
       ArrowUp: () => this.#nudge(0, 1, event),
       ArrowDown: () => this.#nudge(0, -1, event),
-      PageUp: () => this.#next(-1),
-      PageDown: () => this.#next(1),
       Escape: () => this.choose([]),
     });
-    const act = event.key === "a" && (event.ctrlKey || event.metaKey) ? () => this.#all() : acts[event.key];
-    if (!act || event.altKey) return;
-    event.preventDefault();
-    event.stopPropagation();
-    act();
+    return acts[event.key] ?? (chosen.length ? onChosen[event.key] : undefined);
+  }
+
+  /** @param {string} key with Ctrl @returns {(() => void) | undefined} */
+  #shortcut(key) {
+    if (key === "a") return () => this.#all();
+    if (key === "v") return mayEdit && heldPoints() ? () => void this.#paste() : undefined;
+    if (!this.picture.chosen.size) return undefined;
+    if (key === "c") return () => this.#copy();
+    return key === "x" && mayEdit ? () => (this.#copy(), this.remove([...this.picture.chosen])) : undefined;
+  }
+
+  #copy() {
+    const { points, chosen, target } = this.picture;
+    if (!target) return;
+    const copied = points.filter((point) => chosen.has(point.id));
+    holdPoints(copied.map(({ beat, value, curve }) => ({ beat, place: knobPlace(target.parameter, value), curve })));
+  }
+
+  /** At the playhead. */
+  async #paste() {
+    const { target, laneId } = this.picture;
+    const held = heldPoints();
+    if (!target || !held) return;
+    const by = lineFor(player.position().beat) - held[0].beat;
+    const points = held.map(({ beat, place, curve }) => ({
+      point_id: uuid7(),
+      beat: beat + by,
+      value: valueMoved(target.parameter, target.parameter.minimum, place),
+      curve,
+    }));
+    const added = await commands.run("effects.add_points", { lane_id: laneId, points });
+    if (added !== undefined) this.choose(points.map((point) => point.point_id));
   }
 
   #all() {
@@ -247,7 +291,7 @@ export class LaneHands {
 
   #insert() {
     const target = this.picture.target;
-    if (mayEdit && target) void this.add(snapped(player.position().beat, this.#grid({ shiftKey: false })), target.parameter.default);
+    if (mayEdit && target) void this.add(lineFor(player.position().beat), target.parameter.default);
   }
 
   /** @param {number} beats grid steps @param {number} up steps of value @param {KeyboardEvent} event */
@@ -255,7 +299,7 @@ export class LaneHands {
     const target = this.picture.target;
     const rows = this.picture.points.filter((point) => this.picture.chosen.has(point.id));
     if (!mayEdit || !target || !rows.length) return;
-    const by = beats * (event.shiftKey ? 1 / 64 : gridBeats(view.now.pixelsPerBeat, time.metre));
+    const by = beats * (event.shiftKey ? 1 / 64 : clipStep());
     const step = up * (event.shiftKey ? FINE_STEP : STEP);
     const points = rows.map((row) => ({
       point_id: row.id,
@@ -264,7 +308,7 @@ export class LaneHands {
     }));
     const outcome = updates(POINT, ["beat", "value"], rows.map((row, index) => [row, [points[index].beat, points[index].value]]));
     void commands.show([outcome], "effects.change_points", { points });
-    announce(`${valueText(target.parameter, points[0].value)} at beat ${points[0].beat.toFixed(2)}`);
+    announce(_("{value} at beat {toFixed}", { value: valueText(target.parameter, points[0].value), toFixed: points[0].beat.toFixed(2) }));
   }
 
   /** @param {1 | -1} way */
@@ -274,25 +318,25 @@ export class LaneHands {
     const at = points.findIndex((point) => chosen.has(point.id));
     const point = points[at < 0 ? 0 : (at + way + points.length) % points.length];
     this.choose([point.id]);
-    announce(`Point at beat ${point.beat.toFixed(2)}: ${valueText(target.parameter, point.value)}`);
+    announce(_("Point at beat {toFixed}: {value}", { toFixed: point.beat.toFixed(2), value: valueText(target.parameter, point.value) }));
   }
 
   /** @param {MouseEvent} event */
-  #menu(event) {
+  menu(event) {
     event.preventDefault();
     const { x, y, beat, value } = this.#place(event);
     const target = this.picture.target;
-    if (!mayEdit || !target || y < RULER_PX) return;
+    if (!mayEdit || !target || y < this.picture.head) return;
     const at = { x: event.clientX, y: event.clientY };
     const point = this.picture.pointAt(x, y);
     if (!point) {
       return openMenu(
         at,
         [
-          { label: "Add a point here", note: "or double-click", run: () => void this.add(snapped(beat, this.#grid(event)), value) },
-          { label: "Thin out", note: "Leaves out points that change next to nothing", run: () => void commands.run("effects.thin_automation", { lane_id: this.picture.laneId }) },
+          { label: _("Add a point here"), note: _("or double-click"), run: () => void this.add(lineFor(beat, event), value) },
+          { label: _("Thin out"), note: _("Leaves out points that change next to nothing"), run: () => void commands.run("effects.thin_automation", { lane_id: this.picture.laneId }) },
         ],
-        "Automation",
+        _("Automation"),
       );
     }
     if (!this.picture.chosen.has(point.id)) this.choose([point.id]);
@@ -307,8 +351,8 @@ export class LaneHands {
           run: () => void commands.run("effects.change_points", { points: ids.map((point_id) => ({ point_id, curve })) }),
         })),
         "line",
-        { label: "Onto the grid", run: () => void commands.run("effects.snap_automation", { point_ids: ids, grid_beats: gridBeats(view.now.pixelsPerBeat, time.metre) }) },
-        { label: ids.length > 1 ? `Delete ${ids.length} points` : "Delete", key: "Del", danger: true, run: () => this.remove(ids) },
+        { label: _("Onto the grid"), run: () => void commands.run("effects.snap_automation", { point_ids: ids, grid_beats: clipStep() }) },
+        { label: ids.length > 1 ? _("Delete {length} points", { length: ids.length }) : _("Delete"), key: "Del", danger: true, run: () => this.remove(ids) },
       ],
       valueText(target.parameter, point.value),
     );

@@ -1,26 +1,28 @@
 import { stretchesOf, valueAt } from "../engine/lanes.js";
-import { endBeats, STRIP, TRACK } from "../lanes.js";
+import { STRIP, TRACK } from "../lanes.js";
 import { knobPlace, knobValue } from "../scales.js";
-import { about, player, store, time, view } from "../session.js";
+import { store, view } from "../session.js";
 import { LANE, POINT, stripOf, targetOf } from "../targets.js";
 import { valueText } from "../words.js";
 import { colours, trackColours } from "./colours.js";
-import { gridLines } from "./grid.js";
-import { Surface, upright } from "./surface.js";
 
 /** @typedef {import("../store.js").Row} Row */
 
-export const RULER_PX = 22;
 const PAD_PX = 10; // above the highest value and below the lowest
 const POINT_PX = 4;
 const NEAR_PX = 9;
 const CURVE_STEP_PX = 2;
 
-/** The picture of one automation lane: its curve and points over the bars. It maps between pixels and values. */
+/**
+ * The picture of one automation lane: its curve and points. It maps between pixels and values; where it stands, and what
+ * is around it, is told by who shows it.
+ */
 export class LanePicture {
   scrollX = 0;
-  /** @type {string | null} */
-  laneId = null;
+  width = 0;
+  height = 0;
+  /** What stands above the lane in the same picture, in pixels. */
+  head = 0;
   /** What the lane moves. @type {import("../targets.js").Target | null} */
   target = null;
   /** By beat. @type {Row[]} */
@@ -34,18 +36,10 @@ export class LanePicture {
   /** @type {Row | null} */
   hovered = null;
 
-  /** @param {HTMLCanvasElement} ground @param {HTMLCanvasElement} above @param {() => void} resized */
-  constructor(ground, above, resized) {
-    this.resized = resized;
-    this.ground = new Surface(ground, (context) => this.#paint(context));
-    this.above = new Surface(above, (context) => this.#paintAbove(context));
-    this.ends = [store.subscribe(() => this.reread()), view.on(["pixelsPerBeat"], () => this.reread())];
-  }
-
-  close() {
-    for (const end of this.ends) end();
-    this.ground.close();
-    this.above.close();
+  /** @param {string | null} laneId @param {() => void} redraw */
+  constructor(laneId, redraw) {
+    this.laneId = laneId;
+    this.redraw = redraw;
   }
 
   /** Takes in the song as it is now; what is drawn asks for it many times a frame. */
@@ -53,22 +47,17 @@ export class LanePicture {
     const lane = this.lane;
     this.target = lane ? targetOf(lane) : null;
     this.points = [...(lane ? store.group(POINT, lane.id) : [])].sort((a, b) => a.beat - b.beat || (a.id < b.id ? -1 : 1));
-    this.resized();
     this.redraw();
-  }
-
-  redraw() {
-    this.ground.soon();
-    this.above.soon();
   }
 
   get lane() {
     return store.get(LANE, this.laneId);
   }
 
-  get extent() {
-    const last = Math.max(endBeats(store), about()?.loop_end_beats ?? 0, this.points.at(-1)?.beat ?? 0);
-    return last * view.now.pixelsPerBeat + this.ground.width * 0.75;
+  /** The value at a beat; where nothing is written, what the parameter stands at. @param {number} beat @returns {number | null} */
+  valueNow(beat) {
+    const stretches = stretchesOf(/** @type {any} */ (this.points));
+    return stretches.length ? valueAt(stretches, beat) : null;
   }
 
   /** @param {number} beat */
@@ -81,21 +70,25 @@ export class LanePicture {
     return Math.max(0, (x + this.scrollX) / view.now.pixelsPerBeat);
   }
 
+  get #pad() {
+    return Math.min(PAD_PX, (this.height - this.head) / 5);
+  }
+
   get #room() {
-    return this.ground.height - RULER_PX - 2 * PAD_PX;
+    return this.height - this.head - 2 * this.#pad;
   }
 
   /** @param {number} value */
   yOf(value) {
     const target = this.target;
-    return RULER_PX + PAD_PX + (1 - (target ? knobPlace(target.parameter, value) : 0)) * this.#room;
+    return this.head + this.#pad + (1 - (target ? knobPlace(target.parameter, value) : 0)) * this.#room;
   }
 
   /** @param {number} y */
   valueAt(y) {
     const target = this.target;
     if (!target) return 0;
-    const value = knobValue(target.parameter, 1 - (y - RULER_PX - PAD_PX) / this.#room);
+    const value = knobValue(target.parameter, 1 - (y - this.head - this.#pad) / this.#room);
     return target.parameter.choices.length ? Math.round(value) : value;
   }
 
@@ -120,41 +113,16 @@ export class LanePicture {
 
   // --- painting -----------------------------------------------------------------------------------------------------
 
-  /** @param {CanvasRenderingContext2D} context */
-  #paint(context) {
-    const { width, height } = this.ground;
-    this.#paintGrid(context, width, height);
-    const target = this.target;
+  /** The curve and its points. @param {CanvasRenderingContext2D} context */
+  paint(context) {
     const lane = this.lane;
-    if (!target || !lane) return;
+    if (!this.target || !lane) return;
     const track = store.get(TRACK, store.get(STRIP, stripOf(lane))?.track_id);
     const rests = lane.mode === "off" || lane.override;
     const { note, line } = trackColours[track?.colour ?? 0];
-    this.#paintCurve(context, width, height, rests ? colours.textFaint : line, rests);
+    this.#paintCurve(context, this.width, this.height, rests ? colours.textFaint : line, rests);
     if (this.drawn.length) this.#paintDrawn(context);
     for (const point of this.points) this.#paintPoint(context, point, rests ? colours.textFaint : note);
-    context.fillStyle = colours.textFaint;
-    context.font = "11px 'Inter Variable', sans-serif";
-    context.textBaseline = "top";
-    context.fillText(valueText(target.parameter, target.parameter.maximum), 6, RULER_PX + 3);
-    context.textBaseline = "bottom";
-    context.fillText(valueText(target.parameter, target.parameter.minimum), 6, height - 3);
-  }
-
-  /** @param {CanvasRenderingContext2D} context @param {number} width @param {number} height */
-  #paintGrid(context, width, height) {
-    context.fillStyle = colours.panel;
-    context.fillRect(0, 0, width, RULER_PX);
-    context.font = "11px 'Inter Variable', sans-serif";
-    context.textBaseline = "middle";
-    for (const { beat, strong, bar } of gridLines(this.beatAt(0), this.beatAt(width), view.now.pixelsPerBeat, time.metre)) {
-      const x = this.xOf(beat);
-      context.fillStyle = strong ? colours.hairlineStrong : colours.hairline;
-      upright(context, x, bar === null ? RULER_PX : RULER_PX - 6, height);
-      if (bar === null) continue;
-      context.fillStyle = colours.textFaint;
-      context.fillText(String(bar), x + 4, RULER_PX / 2);
-    }
   }
 
   /** @param {CanvasRenderingContext2D} context @param {number} width @param {number} height @param {string} colour @param {boolean} rests */
@@ -194,7 +162,7 @@ export class LanePicture {
   /** @param {CanvasRenderingContext2D} context @param {Row} point @param {string} colour */
   #paintPoint(context, point, colour) {
     const [x, y] = [this.xOf(point.beat), this.yOf(point.value)];
-    if (x < -POINT_PX || x > this.ground.width + POINT_PX) return;
+    if (x < -POINT_PX || x > this.width + POINT_PX) return;
     const chosen = this.chosen.has(point.id);
     context.beginPath();
     context.arc(x, y, chosen || point === this.hovered ? POINT_PX + 1.5 : POINT_PX, 0, 2 * Math.PI);
@@ -205,9 +173,8 @@ export class LanePicture {
     context.stroke();
   }
 
-  /** @param {CanvasRenderingContext2D} context */
-  #paintAbove(context) {
-    const { width, height } = this.above;
+  /** What a hand is about: its marquee, and the value under it. @param {CanvasRenderingContext2D} context */
+  paintHand(context) {
     if (this.marquee) {
       const { x, y, width: w, height: h } = this.marquee;
       context.fillStyle = colours.accentGround;
@@ -215,20 +182,15 @@ export class LanePicture {
       context.strokeStyle = colours.accentLine;
       context.strokeRect(x, y, w, h);
     }
-    const { beat } = player.position();
-    const x = this.xOf(beat);
-    if (x >= 0 && x <= width) {
-      context.fillStyle = colours.accent;
-      upright(context, x, 0, height);
-    }
     const target = this.target;
     const point = this.hovered;
     if (!target || !point) return;
     const text = valueText(target.parameter, point.value);
     context.font = "600 12px 'Inter Variable', sans-serif";
     const box = context.measureText(text).width + 12;
-    const left = Math.min(Math.max(this.xOf(point.beat) - box / 2, 2), width - box - 2);
-    const top = this.yOf(point.value) > RULER_PX + 34 ? this.yOf(point.value) - 30 : this.yOf(point.value) + 12;
+    const left = Math.min(Math.max(this.xOf(point.beat) - box / 2, 2), this.width - box - 2);
+    const y = this.yOf(point.value);
+    const top = y > this.head + 34 ? y - 30 : y + 12;
     context.fillStyle = colours.raised;
     context.beginPath();
     context.roundRect(left, top, box, 20, 4);

@@ -1,34 +1,39 @@
-import { v7 as uuid7 } from "uuid";
 import * as actions from "../actions.js";
-import * as clipboard from "../clipboard.js";
-import { NOTE } from "../lanes.js";
-import { commands, mayEdit, player, preview, store, time, view } from "../session.js";
-import { updates } from "../store.js";
 import { follow } from "../components/drag.js";
 import { openMenu } from "../components/menu.js";
-import { AMONG_NOTES_PX, gridBeats, snapped, snappedDown } from "./grid.js";
-import { KEYS_PX, RULER_PX } from "./piano_roll.js";
+import { noteMenu } from "../components/note_menus.js";
+import { cellKey, cellsBetween } from "../notes/cells.js";
+import { cutAt, SHORTEST_BEATS } from "../notes/edits.js";
+import { chosenNotes, heldPitch, inSong, lineInContent, newLength, openContent, snappedNote } from "../open_notes.js";
+import { commands, mayEdit, player, store, view } from "../session.js";
+import { NOTE } from "../lanes.js";
+import { EdgeScroll } from "./edge_scroll.js";
+import { lineAfter, lineBefore } from "./grid.js";
+import { added, changed, removed } from "./note_changes.js";
+import { CopyNotes, LoudenNotes, MoveNotes, ResizeNotes } from "./note_drags.js";
+import { PianoSound } from "./piano_sound.js";
+import { KEYS_PX, LANE_PX, RULER_PX } from "./piano_roll.js";
+import { ValueHands } from "./value_hands.js";
+import { preferences } from "../preferences.js";
+import { _ } from "../tongue.js";
 
 /** @typedef {import("./piano_roll.js").PianoRoll} PianoRoll */
 /** @typedef {import("../store.js").Row} Row */
 /** @typedef {{x: number, y: number, beat: number, pitch: number}} Place */
 
 const STILL_PX = 4;
-const SHORTEST_BEATS = 1 / 64;
-const NEW_VELOCITY = 100;
-const NOTE_FIELDS = ["clip_id", "pitch", "start_beats", "length_beats", "velocity", "pan", "cents"];
+const STROKE_PX = 4; // how closely an erasing hand is followed
+const SOFTEST_KEY = 30; // at the far end of a key; its near end is the loudest
+const CURSORS = { select: "default", draw: "crosshair", paint: "crosshair", erase: "default", split: "col-resize", stamp: "copy" };
 
 /** Pointer and menu among a clip's notes. */
 export class PianoHands {
-  /** The length of the last note made or resized: the next one gets it too. @type {number | null} */
-  lastLength = null;
-  /** @type {{release: () => void} | null} */
-  #sounding = null;
-
   /** @param {HTMLElement} field @param {PianoRoll} picture */
   constructor(field, picture) {
     this.field = field;
     this.picture = picture;
+    this.sound = new PianoSound(picture);
+    this.values = new ValueHands(picture, (event) => this.#place(event));
     field.addEventListener("pointerdown", (event) => this.#press(event));
     field.addEventListener("pointermove", (event) => this.#hover(event));
     field.addEventListener("dblclick", (event) => this.#twice(event));
@@ -42,201 +47,109 @@ export class PianoHands {
     return { x, y, beat: this.picture.beatAt(x), pitch: this.picture.pitchAt(y) };
   }
 
-  /** @param {MouseEvent} [event] */
-  #grid(event) {
-    return view.now.snap && !event?.shiftKey ? gridBeats(view.now.notePixelsPerBeat, time.metre, AMONG_NOTES_PX) : 0;
-  }
-
-  /** Snaps as the song counts, not as the clip does. @param {number} beat @param {number} grid @param {typeof snapped} how */
-  #snapped(beat, grid, how = snapped) {
-    const shift = this.picture.inSong(0);
-    return Math.max(0, how(beat + shift, grid) - shift);
-  }
-
-  /** @param {number} pitch @param {number} velocity */
-  #sound(pitch, velocity) {
-    this.#hush();
-    const trackId = this.picture.clip?.track_id;
-    this.picture.pressed = pitch;
-    this.picture.redraw();
-    if (trackId) this.#sounding = preview(trackId, pitch, velocity);
-  }
-
-  #hush() {
-    this.#sounding?.release();
-    this.#sounding = null;
-    if (this.picture.pressed === null) return;
-    this.picture.pressed = null;
-    this.picture.redraw();
-  }
-
   /** @param {PointerEvent} event */
   #hover(event) {
     if (event.buttons) return;
     const { x, y } = this.#place(event);
     const inside = x >= KEYS_PX && y >= RULER_PX && y < this.picture.floor;
+    const { tool } = view.now;
     const part = inside && mayEdit ? this.picture.noteAt(x, y)?.part : undefined;
-    const draws = inside && view.now.tool === "draw" && !part;
-    this.field.style.cursor =
-      part === "start" || part === "end"
-        ? "ew-resize"
-        : draws
-          ? "crosshair"
-          : x < KEYS_PX && y > RULER_PX
-            ? "pointer"
-            : "default";
+    const atEdge = (part === "start" || part === "end") && (tool === "select" || tool === "draw");
+    this.field.style.cursor = atEdge
+      ? "ew-resize"
+      : inside && mayEdit
+        ? part && tool !== "split"
+          ? "default"
+          : CURSORS[tool]
+        : x < KEYS_PX && y > RULER_PX
+          ? "pointer"
+          : "default";
   }
 
   /** @param {PointerEvent} event */
   #press(event) {
     const place = this.#place(event);
-    if (
-      event.button !== 0 ||
-      place.x > this.field.clientWidth ||
-      place.y > this.field.clientHeight ||
-      !this.picture.clip
-    )
-      return;
+    const { picture, field } = this;
+    if (event.button !== 0 || place.x > field.clientWidth || place.y > field.clientHeight || !picture.clip) return;
     if (place.y < RULER_PX)
-      return void player.seek(Math.max(0, this.picture.inSong(this.#snapped(place.beat, this.#grid(event)))));
-    if (place.y >= this.picture.floor) return this.#pressVelocity(event, place);
-    if (place.x < KEYS_PX) return this.#pressKey(event, place);
-    const hit = this.picture.noteAt(place.x, place.y);
-    if (hit) this.#pressNote(event, place, hit);
-    else if (view.now.tool === "draw" && mayEdit) this.#draw(event, place);
+      return void player.seek(Math.max(0, inSong(snappedNote(place.beat, event))));
+    if (place.x < KEYS_PX) return void (place.y < picture.floor && this.#pressKey(event, place));
+    if (place.y >= picture.floor) return void (mayEdit && this.values.press(event));
+    const hit = picture.noteAt(place.x, place.y);
+    const { tool } = view.now;
+    if (mayEdit && tool === "erase") this.#erase(event, place);
+    else if (mayEdit && tool === "split") this.#cut(event, place);
+    else if (mayEdit && tool === "stamp") void actions.stampChord(this.#start(event, place), place.pitch, this.sound);
+    else if (hit) this.#pressNote(event, place, hit);
+    else if (mayEdit && tool === "paint") this.#paint(event, place);
+    else if (mayEdit && tool === "draw") this.#draw(event, place);
     else this.#marquee(event, place);
   }
 
-  /** @param {PointerEvent} event @param {Place} place */
+  /** Where a note that is put down here begins. @param {MouseEvent} event @param {Place} place */
+  #start(event, place) {
+    return snappedNote(place.beat, event, lineBefore);
+  }
+
+  // --- keys ----------------------------------------------------------------------------------------------------------
+
+  /** Louder towards the near end of the key; with Shift its notes are chosen. @param {PointerEvent} event @param {Place} place */
   #pressKey(event, place) {
+    if (event.shiftKey) return actions.choosePitch(place.pitch);
+    const loudness = (/** @type {Place} */ { x }) =>
+      Math.round(SOFTEST_KEY + (127 - SOFTEST_KEY) * Math.min(1, Math.max(0, x / KEYS_PX)));
     let pitch = place.pitch;
-    this.#sound(pitch, NEW_VELOCITY);
+    this.sound.hold([pitch], loudness(place));
     follow(event, {
       move: (each) => {
-        const now = this.#place(each).pitch;
-        if (now !== pitch) this.#sound((pitch = now), NEW_VELOCITY);
+        const now = this.#place(each);
+        if (now.pitch !== pitch) this.sound.hold([(pitch = now.pitch)], loudness(now));
       },
-      end: () => this.#hush(),
+      end: () => this.sound.release(),
     });
   }
+
+  // --- choosing ------------------------------------------------------------------------------------------------------
 
   /** @param {PointerEvent} event @param {Place} place */
   #marquee(event, place) {
+    const { picture } = this;
     const before = event.shiftKey ? view.now.notes : new Set();
-    view.set({ notes: before });
+    view.set({ notes: before, caret: { beat: this.#start(event, place), pitch: place.pitch } });
     if (event.pointerType === "touch") return;
+    // The frame's corner stays at its place in the music while the field scrolls.
+    const [left, top] = [place.x + picture.scrollX, place.y + picture.scrollY];
+    const move = (/** @type {PointerEvent} */ each) => {
+      const to = this.#place(each);
+      const [x, y] = [left - picture.scrollX, top - picture.scrollY];
+      if (!picture.marquee && Math.hypot(to.x - x, to.y - y) < STILL_PX) return;
+      picture.marquee = {
+        x: Math.min(x, to.x),
+        y: Math.min(y, to.y),
+        width: Math.abs(to.x - x),
+        height: Math.abs(to.y - y),
+      };
+      view.set({ notes: new Set([...before, ...picture.notesIn(picture.marquee).map((note) => note.id)]) });
+      picture.above.soon();
+    };
+    const edge = this.#edge(move);
     follow(event, {
       move: (each) => {
-        const to = this.#place(each);
-        if (!this.picture.marquee && Math.hypot(to.x - place.x, to.y - place.y) < STILL_PX) return;
-        const box = {
-          x: Math.min(place.x, to.x),
-          y: Math.min(place.y, to.y),
-          width: Math.abs(to.x - place.x),
-          height: Math.abs(to.y - place.y),
-        };
-        this.picture.marquee = box;
-        const inside = this.picture.notes.filter((note) => {
-          const it = this.picture.boxOf(note);
-          return (
-            it.x < box.x + box.width && it.x + it.width > box.x && it.y < box.y + box.height && it.y + it.height > box.y
-          );
-        });
-        view.set({ notes: new Set([...before, ...inside.map((note) => note.id)]) });
-        this.picture.above.soon();
+        move(each);
+        if (picture.marquee) edge.at(each);
       },
       end: () => {
-        this.picture.marquee = null;
-        this.picture.above.soon();
+        edge.stop();
+        picture.marquee = null;
+        picture.above.soon();
       },
     });
   }
 
-  // --- drawing -------------------------------------------------------------------------------------------------------
-
-  /** A note from where the hand is put down to where it is lifted. @param {PointerEvent} event @param {Place} place */
-  #draw(event, place) {
-    const grid = this.#grid(event);
-    const start = this.#snapped(place.beat, grid, snappedDown);
-    const note = {
-      id: uuid7(),
-      pitch: place.pitch,
-      start_beats: start,
-      length_beats: this.lastLength ?? (grid || 0.25),
-      velocity: NEW_VELOCITY,
-      pan: 0,
-      cents: 0,
-    };
-    const hand = commands.gesture();
-    const clipId = view.now.clip;
-    const show = () =>
-      hand.move([
-        {
-          model: NOTE,
-          fields: NOTE_FIELDS,
-          ids: [note.id],
-          before: null,
-          after: [NOTE_FIELDS.map((field) => (field === "clip_id" ? clipId : Reflect.get(note, field)))],
-        },
-      ]);
-    this.#sound(note.pitch, NEW_VELOCITY);
-    show();
-    view.set({ notes: new Set([note.id]) });
-    follow(event, {
-      move: (each) => {
-        const to = this.#place(each);
-        if (Math.abs(to.x - place.x) < STILL_PX) return;
-        const step = this.#grid(each);
-        note.length_beats = Math.max(
-          step || SHORTEST_BEATS,
-          this.#snapped(to.beat, step, (beat, by) => (by ? Math.ceil(beat / by) * by : beat)) - start,
-        );
-        this.lastLength = note.length_beats;
-        show();
-      },
-      end: () => {
-        this.#hush();
-        void hand.release("compositions.add_notes", { clip_id: clipId, notes: [note] });
-      },
-      cancel: () => {
-        this.#hush();
-        hand.cancel();
-      },
-    });
+  /** @param {(event: PointerEvent) => void} move */
+  #edge(move) {
+    return new EdgeScroll(this.field, RULER_PX, move, { left: KEYS_PX, bottom: LANE_PX });
   }
-
-  /** @param {MouseEvent} event */
-  #twice(event) {
-    const place = this.#place(event);
-    if (
-      !mayEdit ||
-      place.x < KEYS_PX ||
-      place.y < RULER_PX ||
-      place.y >= this.picture.floor ||
-      view.now.tool === "draw" ||
-      !this.picture.clip
-    )
-      return;
-    const hit = this.picture.noteAt(place.x, place.y);
-    if (hit) {
-      view.set({ notes: new Set() });
-      return void commands.run("compositions.delete_notes", { note_ids: [hit.note.id] });
-    }
-    const grid = this.#grid(event);
-    const note = {
-      id: uuid7(),
-      pitch: place.pitch,
-      start_beats: this.#snapped(place.beat, grid, snappedDown),
-      length_beats: this.lastLength ?? (grid || 0.25),
-      velocity: NEW_VELOCITY,
-    };
-    this.#sound(note.pitch, NEW_VELOCITY);
-    setTimeout(() => this.#hush(), 200);
-    view.set({ notes: new Set([note.id]) });
-    void commands.run("compositions.add_notes", { clip_id: view.now.clip, notes: [note] });
-  }
-
-  // --- notes ---------------------------------------------------------------------------------------------------------
 
   /** @param {PointerEvent} event @param {Place} place @param {{note: Row, part: string}} hit */
   #pressNote(event, place, { note, part }) {
@@ -244,64 +157,227 @@ export class PianoHands {
     const was = chosen.has(note.id);
     const add = event.shiftKey || event.ctrlKey || event.metaKey;
     if (!was) view.set({ notes: new Set(add ? [...chosen, note.id] : [note.id]) });
-    this.#sound(note.pitch, note.velocity);
-    if (!mayEdit) return void follow(event, { move: () => {}, end: () => this.#hush() });
-    const notes = [...view.now.notes].map((id) => store.get(NOTE, id)).filter((each) => each !== undefined);
-    const drag = part === "body" ? new MoveNotes(notes, note) : new ResizeNotes(notes, note, part);
-    let moved = false;
-    let pitch = note.pitch;
+    this.sound.touch([note.pitch], note.velocity);
+    if (!mayEdit) return void follow(event, { move: () => {}, end: () => this.sound.release() });
+    const letGo = this.picture.holdRows();
+    const rest = () => {
+      edge.stop();
+      this.sound.release();
+      this.picture.label = null;
+      letGo();
+    };
+    /** @type {MoveNotes | ResizeNotes | LoudenNotes | null} */
+    let drag = null;
+    let { pitch } = note;
+    const move = (/** @type {PointerEvent} */ each) => {
+      const to = this.#place(each);
+      if (!drag && Math.hypot(to.x - place.x, to.y - place.y) < STILL_PX) return;
+      const copiesIt = !was && !event.shiftKey && (event.ctrlKey || event.metaKey);
+      drag ??= dragOf(event, copiesIt ? [note] : chosenNotes(), note, part);
+      drag.move({
+        by: to.beat - place.beat,
+        semitones: to.pitch - place.pitch,
+        up: place.y - to.y,
+        snap: (beat) => snappedNote(beat, each),
+      });
+      if (drag instanceof LoudenNotes) this.#label(to, `${store.get(NOTE, note.id)?.velocity ?? ""}`);
+      const now = drag instanceof MoveNotes ? heldPitch(to.pitch) : pitch;
+      if (now !== pitch) this.sound.touch([(pitch = now)], note.velocity);
+    };
+    const edge = this.#edge(move);
     follow(event, {
       move: (each) => {
-        const to = this.#place(each);
-        if (!moved && Math.hypot(to.x - place.x, to.y - place.y) < STILL_PX) return;
-        moved = true;
-        drag.move(to.beat - place.beat, to.pitch - place.pitch, (beat) => this.#snapped(beat, this.#grid(each)));
-        if (part === "body" && to.pitch !== pitch) this.#sound((pitch = to.pitch), note.velocity);
+        move(each);
+        if (drag && !(drag instanceof LoudenNotes)) edge.at(each);
       },
       end: () => {
-        this.#hush();
-        if (moved) {
-          if (drag instanceof ResizeNotes)
-            this.lastLength = Math.max(SHORTEST_BEATS, note.length_beats + drag.by * (drag.atStart ? -1 : 1));
-          return void drag.release();
-        }
-        drag.cancel();
-        if (was) view.set({ notes: new Set(add ? [...chosen].filter((id) => id !== note.id) : [note.id]) });
+        rest();
+        if (drag) void drag.release();
+        else if (was) view.set({ notes: new Set(add ? [...chosen].filter((id) => id !== note.id) : [note.id]) });
       },
       cancel: () => {
-        this.#hush();
-        drag.cancel();
+        rest();
+        drag?.cancel();
       },
     });
   }
 
-  /** @param {PointerEvent} event @param {Place} place */
-  #pressVelocity(event, place) {
-    const note = this.picture.velocityAt(place.x);
-    if (!note || !mayEdit) return;
-    const many = view.now.notes.has(note.id);
-    const notes = many
-      ? [...view.now.notes].map((id) => store.get(NOTE, id)).filter((each) => each !== undefined)
-      : [note];
+  /** @param {Place} place @param {string} text */
+  #label({ x, y }, text) {
+    this.picture.label = { x, y, text };
+    this.picture.above.soon();
+  }
+
+  // --- drawing -------------------------------------------------------------------------------------------------------
+
+  /** A note from where the hand is put down to where it is lifted. @param {PointerEvent} event @param {Place} place */
+  #draw(event, place) {
+    const clipId = openContent();
+    const note = actions.newNote(heldPitch(place.pitch), this.#start(event, place));
     const hand = commands.gesture();
-    let changes = /** @type {{id: string, velocity: number}[]} */ ([]);
-    const set = (/** @type {number} */ velocity) => {
-      const by = velocity - note.velocity;
-      changes = notes.map((each) => ({ id: each.id, velocity: Math.min(127, Math.max(1, each.velocity + by)) }));
-      hand.move([
-        updates(
-          NOTE,
-          ["velocity"],
-          notes.map((each, index) => [each, [changes[index].velocity]]),
-        ),
-      ]);
+    const show = () => hand.move([added(clipId, [note])]);
+    const letGo = this.picture.holdRows();
+    this.sound.touch([note.pitch], note.velocity);
+    show();
+    view.set({ notes: new Set([note.id]) });
+    const move = (/** @type {PointerEvent} */ each) => {
+      const to = this.#place(each);
+      if (Math.abs(to.beat - place.beat) * this.picture.perBeat < STILL_PX) return;
+      const least = actions.keepsToGrid(each) ? actions.noteStep() : SHORTEST_BEATS;
+      note.length_beats = Math.max(least, snappedNote(to.beat, each, lineAfter) - note.start_beats);
+      view.set({ noteLength: note.length_beats });
+      show();
     };
-    set(this.picture.velocityOf(place.y));
+    const edge = this.#edge(move);
+    const rest = () => {
+      edge.stop();
+      this.sound.release();
+      letGo();
+    };
     follow(event, {
-      move: (each) => set(this.picture.velocityOf(this.#place(each).y)),
-      end: () => void hand.release("compositions.change_notes", { notes: changes }),
-      cancel: () => hand.cancel(),
+      move: (each) => {
+        move(each);
+        edge.at(each);
+      },
+      end: () => {
+        rest();
+        void hand.release("compositions.add_notes", { clip_id: clipId, notes: [note] });
+      },
+      cancel: () => {
+        rest();
+        hand.cancel();
+      },
     });
+  }
+
+  /** A run of notes of the grid's length, wherever the hand goes and none is. @param {PointerEvent} event @param {Place} start */
+  #paint(event, start) {
+    const { picture } = this;
+    const clipId = openContent();
+    const grid = view.now.snap ? actions.noteStep() : newLength();
+    const cellAt = (/** @type {number} */ beat) =>
+      view.now.snap ? lineInContent(beat, lineBefore) : Math.max(0, Math.floor(beat / grid) * grid);
+    const before = [...picture.index.notes];
+    /** @type {Map<string, Row>} */
+    const notes = new Map();
+    const hand = commands.gesture();
+    const letGo = picture.holdRows();
+    let last = start;
+    const stroke = (/** @type {PointerEvent} */ each) => {
+      const to = this.#place(each);
+      const cells = cellsBetween(last, to, grid, cellAt);
+      last = to;
+      for (const cell of cells) {
+        const pitch = heldPitch(cell.pitch);
+        const key = cellKey({ beat: cell.beat, pitch });
+        if (notes.has(key) || before.some(touches(cell.beat, grid, pitch))) continue;
+        notes.set(key, { ...actions.newNote(pitch, cell.beat), length_beats: grid });
+        this.sound.touch([pitch], preferences.now.velocity);
+      }
+      hand.move([added(clipId, [...notes.values()])]);
+    };
+    stroke(event);
+    const edge = this.#edge(stroke);
+    const rest = () => {
+      edge.stop();
+      this.sound.release();
+      letGo();
+    };
+    follow(event, {
+      move: (each) => {
+        stroke(each);
+        edge.at(each);
+      },
+      end: () => {
+        rest();
+        if (!notes.size) return hand.cancel();
+        view.set({ notes: new Set([...notes.values()].map((note) => note.id)) });
+        void hand.release("compositions.add_notes", { clip_id: clipId, notes: [...notes.values()] });
+      },
+      cancel: () => {
+        rest();
+        hand.cancel();
+      },
+    });
+  }
+
+  /** What the hand goes over is gone. @param {PointerEvent} event @param {Place} start */
+  #erase(event, start) {
+    /** @type {Map<string, Row>} */
+    const gone = new Map();
+    const hand = commands.gesture();
+    const letGo = this.picture.holdRows();
+    let last = start;
+    const stroke = (/** @type {PointerEvent} */ each) => {
+      const to = this.#place(each);
+      const steps = Math.max(1, Math.ceil(Math.hypot(to.x - last.x, to.y - last.y) / STROKE_PX));
+      for (let step = 0; step <= steps; step += 1) {
+        const way = step / steps;
+        const hit = this.picture.noteAt(last.x + (to.x - last.x) * way, last.y + (to.y - last.y) * way);
+        if (hit) gone.set(hit.note.id, hit.note);
+      }
+      last = to;
+      if (gone.size) hand.move([removed([...gone.values()])]);
+    };
+    stroke(event);
+    follow(event, {
+      move: stroke,
+      end: () => {
+        letGo();
+        if (!gone.size) return hand.cancel();
+        view.set({ notes: new Set([...view.now.notes].filter((id) => !gone.has(id))) });
+        void hand.release("compositions.delete_notes", { note_ids: [...gone.keys()] });
+      },
+      cancel: () => {
+        letGo();
+        hand.cancel();
+      },
+    });
+  }
+
+  /** A knife, drawn down across the notes that it cuts. @param {PointerEvent} event @param {Place} place */
+  #cut(event, place) {
+    const { picture } = this;
+    const beatOf = (/** @type {MouseEvent} */ each) => snappedNote(place.beat, each);
+    let to = place;
+    const show = (/** @type {PointerEvent} */ each) => {
+      to = this.#place(each);
+      const x = picture.xOf(beatOf(each));
+      picture.line = { x, y: Math.min(place.y, to.y) - picture.row / 2, toX: x, toY: Math.max(place.y, to.y) + picture.row / 2 };
+      picture.above.soon();
+    };
+    const rest = () => {
+      picture.line = null;
+      picture.above.soon();
+    };
+    show(event);
+    follow(event, {
+      move: show,
+      end: (each) => {
+        rest();
+        const [high, low] = [Math.max(place.pitch, to.pitch), Math.min(place.pitch, to.pitch)];
+        const beat = beatOf(each);
+        const under = picture.index.between(beat - SHORTEST_BEATS, beat + SHORTEST_BEATS);
+        void actions.cutNotes(
+          under.filter((note) => note.pitch >= low && note.pitch <= high),
+          beat,
+        );
+      },
+      cancel: rest,
+    });
+  }
+
+  /** @param {MouseEvent} event */
+  #twice(event) {
+    const place = this.#place(event);
+    const inside = place.x >= KEYS_PX && place.y >= RULER_PX && place.y < this.picture.floor;
+    if (!mayEdit || !inside || view.now.tool !== "select" || !this.picture.clip) return;
+    const hit = this.picture.noteAt(place.x, place.y);
+    if (hit) return void actions.deleteNotes([hit.note]);
+    const note = actions.newNote(heldPitch(place.pitch), this.#start(event, place));
+    this.sound.tap([note.pitch], note.velocity);
+    view.set({ notes: new Set([note.id]) });
+    void actions.addNotes([note]);
   }
 
   /** @param {MouseEvent} event */
@@ -309,114 +385,19 @@ export class PianoHands {
     event.preventDefault();
     const place = this.#place(event);
     const hit = this.picture.noteAt(place.x, place.y);
-    if (!mayEdit || !hit) return;
-    if (!view.now.notes.has(hit.note.id)) view.set({ notes: new Set([hit.note.id]) });
-    const ids = [...view.now.notes];
-    openMenu(
-      { x: event.clientX, y: event.clientY },
-      [
-        {
-          label: "Pull onto the grid",
-          key: "Q",
-          run: () => void actions.quantise(),
-        },
-        {
-          label: "Up an octave",
-          key: "Shift ↑",
-          run: () => void commands.run("compositions.transpose_notes", { note_ids: ids, semitones: 12 }),
-        },
-        {
-          label: "Down an octave",
-          key: "Shift ↓",
-          run: () => void commands.run("compositions.transpose_notes", { note_ids: ids, semitones: -12 }),
-        },
-        { label: "Cut", key: "Ctrl X", run: () => void clipboard.cut() },
-        { label: "Copy", key: "Ctrl C", run: clipboard.copy },
-        { label: "Duplicate", key: "Ctrl D", run: () => void actions.duplicateSelected() },
-        "line",
-        { label: "Delete", key: "Del", danger: true, run: () => void actions.deleteSelected() },
-      ],
-      "Notes",
-    );
+    if (!mayEdit || !this.picture.clip || place.y < RULER_PX || place.x < KEYS_PX) return;
+    if (hit && !view.now.notes.has(hit.note.id)) view.set({ notes: new Set([hit.note.id]) });
+    openMenu({ x: event.clientX, y: event.clientY }, noteMenu(), _("Notes"));
   }
 }
 
-class MoveNotes {
-  /** @param {Row[]} notes @param {Row} anchor */
-  constructor(notes, anchor) {
-    this.notes = notes;
-    this.anchor = anchor;
-    this.hand = commands.gesture();
-    this.by = 0;
-    this.steps = 0;
-  }
-
-  /** @param {number} by @param {number} steps @param {(beat: number) => number} snap */
-  move(by, steps, snap) {
-    const wanted = snap(this.anchor.start_beats + by) - this.anchor.start_beats;
-    this.by = Math.max(wanted, -Math.min(...this.notes.map((note) => note.start_beats)));
-    const pitches = this.notes.map((note) => note.pitch);
-    this.steps = Math.max(-Math.min(...pitches), Math.min(steps, 127 - Math.max(...pitches)));
-    this.hand.move([
-      updates(
-        NOTE,
-        ["start_beats", "pitch"],
-        this.notes.map((note) => [note, [note.start_beats + this.by, note.pitch + this.steps]]),
-      ),
-    ]);
-  }
-
-  async release() {
-    await this.hand.release("compositions.move_notes", {
-      note_ids: this.notes.map((note) => note.id),
-      by_beats: this.by,
-      by_semitones: this.steps,
-    });
-  }
-
-  cancel() {
-    this.hand.cancel();
-  }
+/** What a drag of a note does: its edges resize, Ctrl copies, Alt makes it louder. @param {PointerEvent} event @param {Row[]} notes @param {Row} note @param {string} part */
+function dragOf(event, notes, note, part) {
+  if (event.altKey) return new LoudenNotes(notes);
+  if (event.ctrlKey || event.metaKey) return new CopyNotes(notes, note);
+  return part === "body" ? new MoveNotes(notes, note) : new ResizeNotes(notes, note, part === "start");
 }
 
-class ResizeNotes {
-  /** @param {Row[]} notes @param {Row} anchor @param {string} part */
-  constructor(notes, anchor, part) {
-    this.notes = notes;
-    this.anchor = anchor;
-    this.atStart = part === "start";
-    this.hand = commands.gesture();
-    this.by = 0;
-    /** @type {{id: string, start_beats: number, length_beats: number}[]} */
-    this.changes = [];
-  }
-
-  /** @param {number} by @param {number} steps @param {(beat: number) => number} snap */
-  move(by, steps, snap) {
-    const edge = this.anchor.start_beats + (this.atStart ? 0 : this.anchor.length_beats);
-    this.by = snap(edge + by) - edge;
-    this.changes = this.notes.map((note) => this.#changed(note));
-    this.hand.move([
-      updates(
-        NOTE,
-        ["start_beats", "length_beats"],
-        this.notes.map((note, index) => [note, [this.changes[index].start_beats, this.changes[index].length_beats]]),
-      ),
-    ]);
-  }
-
-  /** @param {Row} note */
-  #changed({ id, start_beats: start, length_beats: length }) {
-    if (!this.atStart) return { id, start_beats: start, length_beats: Math.max(SHORTEST_BEATS, length + this.by) };
-    const moved = Math.max(0, Math.min(start + this.by, start + length - SHORTEST_BEATS));
-    return { id, start_beats: moved, length_beats: start + length - moved };
-  }
-
-  async release() {
-    await this.hand.release("compositions.change_notes", { notes: this.changes });
-  }
-
-  cancel() {
-    this.hand.cancel();
-  }
-}
+/** @param {number} beat @param {number} length @param {number} pitch @returns {(note: Row) => boolean} */
+const touches = (beat, length, pitch) => (note) =>
+  note.pitch === pitch && note.start_beats < beat + length - 1e-6 && note.start_beats + note.length_beats > beat + 1e-6;

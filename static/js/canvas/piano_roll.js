@@ -1,48 +1,110 @@
 import { CLIP, NOTE, TRACK } from "../lanes.js";
-import { player, store, time, view } from "../session.js";
-import { pitchText, writesSharps } from "../words.js";
-import { colours, trackColours } from "./colours.js";
-import { AMONG_NOTES_PX, gridLines } from "./grid.js";
-import { Surface, upright } from "./surface.js";
+import { NoteIndex } from "../notes/note_index.js";
+import { shareOf, valueAt } from "../notes/expression.js";
+import { rowPitches, Rows } from "../notes/rows.js";
+import { inSong, openClip, openContent, scaleHere, withSharps } from "../open_notes.js";
+import { player, store, view } from "../session.js";
+import { Ghosts } from "./ghosts.js";
+import { paintAbove, paintGround } from "./piano_paint.js";
+import { Surface } from "./surface.js";
 
 /** @typedef {import("../store.js").Row} Row */
+/** @typedef {{x: number, y: number, width: number, height: number}} Box */
 
 export const KEYS_PX = 54;
 export const RULER_PX = 24;
-export const VELOCITY_PX = 68;
-const BLACK = [1, 3, 6, 8, 10];
-const TOP_PITCH = 127;
-const FOOT_PX = 6; // below the shortest velocity
+export const LANE_PX = 76;
+const FOOT_PX = 6; // below the lowest value of the lane
+const HEAD_PX = 8; // above the highest
+const NEAR_BAR_PX = 9;
 
-/** The picture of one clip's notes: keys, ruler, grid, notes and velocities. It maps between pixels and music. */
+/** The picture of one clip's notes: keys, ruler, grid, notes and what they carry. It maps between pixels and music. */
 export class PianoRoll {
   scrollX = 0;
   scrollY = 0;
   /** Whether the key in force is written with sharps. */
   sharps = false;
-  /** @type {{x: number, y: number, width: number, height: number} | null} */
+  /** The scale shown. @type {import("../notes/scale.js").Scale | null} */
+  scale = null;
+  rows = new Rows();
+  /** What a hand draws a frame around. @type {Box | null} */
   marquee = null;
-  /** The key that sounds under a hand. @type {number | null} */
-  pressed = null;
+  /** A line being drawn in the lane, or a cut across notes. @type {{x: number, y: number, toX: number, toY: number} | null} */
+  line = null;
+  /** What a hand is told of the value it has. @type {{x: number, y: number, text: string} | null} */
+  label = null;
+  /** The keys that sound under a hand. @type {ReadonlySet<number>} */
+  pressed = new Set();
+  /** Whether keys go to it. */
+  hasFocus = false;
+  index = new NoteIndex([]);
+  #indexed = "";
+  #held = 0;
 
   /** @param {HTMLCanvasElement} ground @param {HTMLCanvasElement} above @param {() => void} resized */
   constructor(ground, above, resized) {
     this.resized = resized;
-    this.ground = new Surface(ground, (context) => this.#paint(context));
-    this.above = new Surface(above, (context) => this.#paintAbove(context));
+    this.ghosts = new Ghosts();
+    this.ground = new Surface(ground, (context) => paintGround(this, context));
+    this.above = new Surface(above, (context) => paintAbove(this, context));
     this.ends = [
-      store.subscribe((touched) => {
-        if (touched.has(CLIP) || touched.get("compositions.note@")?.has(view.now.clip ?? "") || touched.has(TRACK))
-          this.redraw();
-      }),
-      view.on(["clip", "notes", "notePixels", "notePixelsPerBeat"], () => this.redraw()),
+      store.subscribe((touched) => this.#heard(touched)),
+      view.on(["clip", "noteFold", "noteScale", "noteGhosts"], () => this.reset()),
+      view.on(["notes", "notePixels", "notePixelsPerBeat", "noteExpression", "grid"], () => this.redraw()),
+      view.on(["caret", "notes", "noteLength"], () => this.above.soon()),
     ];
+    this.reset();
   }
 
   close() {
     for (const end of this.ends) end();
     this.ground.close();
     this.above.close();
+  }
+
+  /** @param {import("../store.js").Touched} touched */
+  #heard(touched) {
+    const clips = touched.get("compositions.note@");
+    this.ghosts.forget(touched);
+    if (touched.has(CLIP) || touched.has(TRACK) || touched.has("compositions.keymark")) return this.reset();
+    if (!clips) return;
+    if (clips.has(this.#indexed)) {
+      const ids = touched.get(NOTE) ?? new Set();
+      const now = [...ids].map((id) => store.get(NOTE, id)).filter((note) => note !== undefined);
+      this.index.update(
+        ids,
+        now.filter((note) => note.clip_id === this.#indexed),
+      );
+      if (!this.#held) this.#refold();
+      this.redraw();
+    } else if (view.now.noteGhosts.length) this.redraw();
+  }
+
+  /** Looks anew at which clip is open and how it is shown. */
+  reset() {
+    const content = openContent();
+    if (content !== this.#indexed) {
+      this.#indexed = content;
+      this.index = new NoteIndex(store.group(NOTE, content));
+    }
+    this.scale = scaleHere();
+    this.sharps = withSharps();
+    this.#refold();
+    this.redraw();
+  }
+
+  #refold() {
+    this.rows = new Rows(rowPitches(view.now.noteFold, this.scale, this.index.pitches));
+  }
+
+  /** Rows stay as they are while a hand moves notes, until what this answers is called. */
+  holdRows() {
+    this.#held += 1;
+    return () => {
+      this.#held -= 1;
+      this.#refold();
+      this.redraw();
+    };
   }
 
   redraw() {
@@ -52,14 +114,10 @@ export class PianoRoll {
   }
 
   get clip() {
-    return store.get(CLIP, view.now.clip);
+    return openClip();
   }
 
-  get notes() {
-    return view.now.clip ? store.group(NOTE, view.now.clip) : [];
-  }
-
-  get scale() {
+  get perBeat() {
     return view.now.notePixelsPerBeat;
   }
 
@@ -74,60 +132,76 @@ export class PianoRoll {
   }
 
   get extent() {
-    const last = this.notes.reduce((end, note) => Math.max(end, note.start_beats + note.length_beats), this.heard);
+    const last = Math.max(this.index.end, this.heard);
     return {
-      width: Math.ceil(KEYS_PX + last * this.scale + this.ground.width * 0.4),
-      height: RULER_PX + (TOP_PITCH + 1) * this.row + VELOCITY_PX,
+      width: Math.ceil(KEYS_PX + last * this.perBeat + this.ground.width * 0.4),
+      height: RULER_PX + this.rows.count * this.row + LANE_PX,
     };
   }
 
-  /** Where the velocities begin. */
+  /** Where the lane of values begins. */
   get floor() {
-    return this.ground.height - VELOCITY_PX;
+    return this.ground.height - LANE_PX;
   }
 
   /** @param {number} beat of the content */
   xOf(beat) {
-    return KEYS_PX + beat * this.scale - this.scrollX;
+    return KEYS_PX + beat * this.perBeat - this.scrollX;
   }
 
   /** @param {number} x */
   beatAt(x) {
-    return Math.max(0, (x - KEYS_PX + this.scrollX) / this.scale);
+    return Math.max(0, (x - KEYS_PX + this.scrollX) / this.perBeat);
   }
 
   /** @param {number} pitch */
   yOf(pitch) {
-    return RULER_PX + (TOP_PITCH - pitch) * this.row - this.scrollY;
+    return this.rowTop(this.rows.rowOf(pitch));
+  }
+
+  /** @param {number} row */
+  rowTop(row) {
+    return RULER_PX + row * this.row - this.scrollY;
+  }
+
+  /** @param {number} y */
+  rowAt(y) {
+    return Math.floor((y - RULER_PX + this.scrollY) / this.row);
   }
 
   /** @param {number} y */
   pitchAt(y) {
-    return Math.min(TOP_PITCH, Math.max(0, TOP_PITCH - Math.floor((y - RULER_PX + this.scrollY) / this.row)));
+    return this.rows.pitchOf(this.rowAt(y));
   }
 
-  /** From a place in the content to one in the song. @param {number} beat */
-  inSong(beat) {
-    const clip = this.clip;
-    return clip ? clip.start_beats + beat - clip.offset_beats : beat;
+  /** The rows in sight, from the first to the last. */
+  get visibleRows() {
+    return [Math.max(0, this.rowAt(RULER_PX)), Math.min(this.rows.count - 1, this.rowAt(this.floor))];
   }
 
-  /** @param {Row} note */
+  /** The notes in sight. */
+  get visible() {
+    return this.index.between(this.beatAt(KEYS_PX), this.beatAt(this.ground.width));
+  }
+
+  /** @param {Row} note @returns {Box} */
   boxOf(note) {
     return {
       x: this.xOf(note.start_beats),
       y: this.yOf(note.pitch),
-      width: Math.max(3, note.length_beats * this.scale - 1),
+      width: Math.max(3, note.length_beats * this.perBeat - 1),
       height: this.row - 1,
     };
   }
 
   /** @param {number} x @param {number} y @returns {{note: Row, part: "start" | "end" | "body"} | null} */
   noteAt(x, y) {
+    const pitch = this.pitchAt(y);
     let found = null;
-    for (const note of this.notes) {
+    for (const note of this.index.between(this.beatAt(x - 6), this.beatAt(x + 3))) {
+      if (note.pitch !== pitch) continue;
       const box = this.boxOf(note);
-      if (y < box.y || y >= box.y + box.height + 1 || x < box.x - 2 || x > box.x + box.width + 3) continue;
+      if (x < box.x - 2 || x > box.x + box.width + 3) continue;
       const edge = Math.min(7, box.width / 3);
       const part = x > box.x + box.width - edge ? "end" : x < box.x + Math.min(4, edge) ? "start" : "body";
       found = { note, part: /** @type {"start" | "end" | "body"} */ (part) };
@@ -135,203 +209,69 @@ export class PianoRoll {
     return found;
   }
 
-  /** The note whose velocity stands at `x`: the nearest. @param {number} x */
-  velocityAt(x) {
+  /** The notes that a frame touches. @param {Box} box */
+  notesIn({ x, y, width, height }) {
+    const [top, bottom] = [this.rowAt(y), this.rowAt(y + height)];
+    return this.index.between(this.beatAt(x), this.beatAt(x + width)).filter((note) => {
+      const row = this.rows.rowOf(note.pitch);
+      return row >= top && row <= bottom;
+    });
+  }
+
+  // --- the lane of values -----------------------------------------------------------------------------------------
+
+  /** The note whose bar stands at `x`: the nearest, a chosen one before others. @param {number} x */
+  barAt(x) {
     let nearest = null;
-    let least = 9;
-    for (const note of this.notes) {
+    let least = NEAR_BAR_PX;
+    for (const note of this.index.starting(this.beatAt(x - NEAR_BAR_PX - 3), this.beatAt(x + NEAR_BAR_PX))) {
       const away = Math.abs(this.xOf(note.start_beats) + 3 - x) - (view.now.notes.has(note.id) ? 2 : 0);
       if (away < least) [nearest, least] = [note, away];
     }
     return nearest;
   }
 
+  get #laneHeight() {
+    return LANE_PX - FOOT_PX - HEAD_PX;
+  }
+
+  /** Where a value stands in the lane. @param {number} value */
+  valueY(value) {
+    return this.ground.height - FOOT_PX - shareOf(view.now.noteExpression, value) * this.#laneHeight;
+  }
+
+  /** @param {number} y @returns {number} share of the lane's height, 0 … 1 */
+  shareAt(y) {
+    return Math.min(1, Math.max(0, (this.ground.height - FOOT_PX - y) / this.#laneHeight));
+  }
+
   /** @param {number} y */
-  velocityOf(y) {
-    const height = VELOCITY_PX - FOOT_PX - 8;
-    return Math.round(Math.min(127, Math.max(1, (127 * (this.ground.height - FOOT_PX - y)) / height)));
+  valueAt(y) {
+    return valueAt(view.now.noteExpression, this.shareAt(y));
   }
 
-  // --- painting -----------------------------------------------------------------------------------------------------
+  // --- what plays ----------------------------------------------------------------------------------------------------
 
-  /** @param {CanvasRenderingContext2D} context */
-  #paint(context) {
+  /** The playhead's place in the content, or null where the clip does not play. */
+  get playhead() {
     const clip = this.clip;
-    if (!clip) return;
-    const { width } = this.ground;
-    const floor = this.floor;
-    const colour = trackColours[clip.colour ?? store.get(TRACK, clip.track_id)?.colour ?? 0];
-    context.save();
-    context.beginPath();
-    context.rect(KEYS_PX, RULER_PX, width - KEYS_PX, floor - RULER_PX);
-    context.clip();
-    this.#paintRows(context, width, floor);
-    const lines = this.#lines();
-    for (const { x, strong } of lines) {
-      context.fillStyle = strong ? colours.hairlineStrong : colours.hairline;
-      upright(context, x, RULER_PX, floor);
-    }
-    this.#shadeUnheard(context, clip, RULER_PX, floor);
-    const key = store
-      .all("compositions.keymark")
-      .filter((mark) => mark.beat <= clip.start_beats)
-      .sort((a, b) => b.beat - a.beat)[0];
-    this.sharps = !!key && writesSharps(key.root, key.scale);
-    for (const note of this.notes) this.#paintNote(context, note, colour);
-    context.restore();
-    this.#paintVelocities(context, floor, colour);
-    this.#paintRuler(context, width, lines);
-    this.#paintKeys(context, floor);
-  }
-
-  #lines() {
-    const from = this.inSong(this.beatAt(KEYS_PX));
-    const to = this.inSong(this.beatAt(this.ground.width));
-    const shift = this.inSong(0);
-    return gridLines(Math.max(0, from), to, this.scale, time.metre, AMONG_NOTES_PX).map((line) => ({
-      ...line,
-      x: this.xOf(line.beat - shift),
-    }));
-  }
-
-  /** @param {CanvasRenderingContext2D} context @param {number} width @param {number} floor */
-  #paintRows(context, width, floor) {
-    for (let pitch = this.pitchAt(RULER_PX); pitch >= this.pitchAt(floor); pitch -= 1) {
-      const y = this.yOf(pitch);
-      context.fillStyle = BLACK.includes(pitch % 12) ? colours.ground : colours.lane;
-      context.fillRect(KEYS_PX, y, width, this.row);
-      if (pitch % 12 !== 0 && pitch % 12 !== 5) continue;
-      context.fillStyle = pitch % 12 ? colours.hairline : colours.hairlineStrong;
-      context.fillRect(KEYS_PX, y + this.row - 1 / devicePixelRatio, width, 1 / devicePixelRatio);
-    }
-  }
-
-  /** What of the content is not heard lies in shade. @param {CanvasRenderingContext2D} context @param {Row} clip @param {number} top @param {number} bottom */
-  #shadeUnheard(context, clip, top, bottom) {
-    context.fillStyle = colours.sunken;
-    context.globalAlpha = 0.66;
-    const start = this.xOf(clip.loop_length_beats ? 0 : clip.offset_beats);
-    if (start > KEYS_PX) context.fillRect(KEYS_PX, top, start - KEYS_PX, bottom - top);
-    const end = Math.max(KEYS_PX, this.xOf(this.heard));
-    if (end < this.ground.width) context.fillRect(end, top, this.ground.width - end, bottom - top);
-    context.globalAlpha = 1;
-  }
-
-  /** @param {CanvasRenderingContext2D} context @param {Row} note @param {import("./colours.js").TrackColours} colour */
-  #paintNote(context, note, colour) {
-    const { x, y, width, height } = this.boxOf(note);
-    if (x > this.ground.width || x + width < KEYS_PX || y > this.floor || y + height < RULER_PX) return;
-    const chosen = view.now.notes.has(note.id);
-    context.beginPath();
-    context.roundRect(x + 0.5, y + 0.5, width, height - 0.5, 2.5);
-    context.fillStyle = colours.lane;
-    context.fill();
-    context.globalAlpha = 0.42 + (0.58 * note.velocity) / 127;
-    context.fillStyle = chosen ? colours.accent : colour.line;
-    context.fill();
-    context.globalAlpha = 1;
-    if (chosen) {
-      context.strokeStyle = colours.text;
-      context.lineWidth = 1;
-      context.stroke();
-    }
-    if (height < 11 || width < 30) return;
-    context.fillStyle = "oklch(0.17 0.02 260)";
-    context.font = "600 10px 'Inter Variable', sans-serif";
-    context.textBaseline = "middle";
-    context.fillText(pitchText(note.pitch, this.sharps), Math.max(x, KEYS_PX) + 5, y + height / 2 + 1);
-  }
-
-  /** @param {CanvasRenderingContext2D} context @param {number} floor @param {import("./colours.js").TrackColours} colour */
-  #paintVelocities(context, floor, colour) {
-    const { width, height } = this.ground;
-    context.fillStyle = colours.panel;
-    context.fillRect(0, floor, width, VELOCITY_PX);
-    context.fillStyle = colours.hairlineStrong;
-    context.fillRect(0, floor, width, 1);
-    context.save();
-    context.beginPath();
-    context.rect(KEYS_PX, floor, width - KEYS_PX, VELOCITY_PX);
-    context.clip();
-    const most = VELOCITY_PX - FOOT_PX - 8;
-    for (const note of this.notes) {
-      const x = this.xOf(note.start_beats);
-      if (x < KEYS_PX - 8 || x > width) continue;
-      const tall = (most * note.velocity) / 127;
-      context.fillStyle = view.now.notes.has(note.id) ? colours.accent : colour.line;
-      context.fillRect(x + 2, height - FOOT_PX - tall, 2, tall);
-      context.beginPath();
-      context.arc(x + 3, height - FOOT_PX - tall, 3, 0, 2 * Math.PI);
-      context.fill();
-    }
-    context.restore();
-    context.fillStyle = colours.textFaint;
-    context.font = "500 11px 'Inter Variable', sans-serif";
-    context.textBaseline = "middle";
-    context.fillText("Velocity", 5, floor + 14);
-  }
-
-  /** @param {CanvasRenderingContext2D} context @param {number} width @param {{x: number, bar: number | null, strong: boolean}[]} lines */
-  #paintRuler(context, width, lines) {
-    context.fillStyle = colours.panel;
-    context.fillRect(0, 0, width, RULER_PX);
-    context.font = "500 11px 'Inter Variable', sans-serif";
-    context.textBaseline = "middle";
-    for (const { x, bar, strong } of lines) {
-      if (x < KEYS_PX) continue;
-      context.fillStyle = strong ? colours.hairlineStrong : colours.hairline;
-      upright(context, x, bar === null ? RULER_PX - 5 : 4, RULER_PX);
-      if (bar === null) continue;
-      context.fillStyle = colours.textSoft;
-      context.fillText(String(bar), x + 5, RULER_PX / 2 + 1);
-    }
-    context.fillStyle = colours.hairlineStrong;
-    context.fillRect(0, RULER_PX - 1, width, 1);
-  }
-
-  /** @param {CanvasRenderingContext2D} context @param {number} floor */
-  #paintKeys(context, floor) {
-    context.save();
-    context.beginPath();
-    context.rect(0, RULER_PX, KEYS_PX, floor - RULER_PX);
-    context.clip();
-    context.font = "500 10px 'Inter Variable', sans-serif";
-    context.textBaseline = "middle";
-    for (let pitch = this.pitchAt(RULER_PX); pitch >= this.pitchAt(floor); pitch -= 1) {
-      const y = this.yOf(pitch);
-      const black = BLACK.includes(pitch % 12);
-      context.fillStyle =
-        pitch === this.pressed ? colours.accent : black ? "oklch(0.24 0.01 260)" : "oklch(0.945 0.004 260)";
-      context.fillRect(0, y, KEYS_PX, this.row);
-      context.fillStyle = "oklch(0.3 0.01 260 / 0.28)";
-      context.fillRect(0, y + this.row - 0.5, KEYS_PX, 0.5);
-      if (pitch % 12 !== 0) continue;
-      context.fillStyle = "oklch(0.38 0.01 260)";
-      context.fillText(pitchText(pitch), KEYS_PX - 24, y + this.row / 2 + 0.5);
-    }
-    context.fillStyle = colours.hairlineStrong;
-    context.fillRect(KEYS_PX - 1, RULER_PX, 1, floor);
-    context.restore();
-  }
-
-  /** @param {CanvasRenderingContext2D} context */
-  #paintAbove(context) {
-    const clip = this.clip;
-    if (!clip) return;
-    if (this.marquee) {
-      const { x, y, width, height } = this.marquee;
-      context.fillStyle = colours.accentGround;
-      context.fillRect(x, y, width, height);
-      context.strokeStyle = colours.accentLine;
-      context.strokeRect(x, y, width, height);
-    }
-    const { beat } = player.position();
-    const into = beat - clip.start_beats;
-    if (into < 0 || into > clip.length_beats) return;
+    const into = clip ? player.position().beat - clip.start_beats : -1;
+    if (!clip || into < 0 || into > clip.length_beats) return null;
     const loop = clip.loop_length_beats;
-    const x = this.xOf(loop ? (into + clip.offset_beats) % loop : into + clip.offset_beats);
-    if (x < KEYS_PX) return;
-    context.fillStyle = colours.accent;
-    context.fillRect(Math.round(x) - 0.5, 4, 1.5, this.above.height);
+    return loop ? (into + clip.offset_beats) % loop : into + clip.offset_beats;
+  }
+
+  /** The keys of the clip that sound at the playhead. @returns {ReadonlySet<number>} */
+  get sounding() {
+    const at = this.playhead;
+    if (at === null || player.state !== "playing") return new Set();
+    return new Set(this.index.between(at, at + 1e-6).map((note) => note.pitch));
+  }
+
+  /** The other clips' notes in sight, in places of this content. */
+  get ghostNotes() {
+    const shift = inSong(0);
+    return this.ghosts.between(shift + this.beatAt(KEYS_PX), shift + this.beatAt(this.ground.width));
   }
 }
+

@@ -4,14 +4,26 @@ import * as actions from "../actions.js";
 import { Arrangement, RULER_PX } from "../canvas/arrangement.js";
 import { ArrangementHands } from "../canvas/arrangement_hands.js";
 import { overshadowed } from "../heard.js";
-import { CLIP, lanesOf, SEND, STRIP, TRACK } from "../lanes.js";
+import { arranged, blockOf } from "../arranged.js";
+import { Rows } from "../canvas/rows.js";
+import { CLIP, SEND, STRIP, TRACK } from "../lanes.js";
+import { LANE } from "../targets.js";
 import { commands, mayEdit, player, store, view } from "../session.js";
 import { drawSoon } from "../frames.js";
 import { snapButton } from "./buttons.js";
 import { icon, Live } from "./live.js";
 import { openMenu } from "./menu.js";
 import { askText } from "./ask.js";
+import { pixelsPerBeatOf } from "../timeline.js";
+import { _ } from "../tongue.js";
+import { TIME_LANES } from "./time_lanes.js";
+import { timeEntries } from "./time_menu.js";
+import "./timeline.js";
+import "./clip_inspector.js";
+import "./lane_header.js";
 import "./track_header.js";
+
+/** @typedef {import("../store.js").Row} Row */
 
 const LOWEST_ROW_PX = 34;
 const HIGHEST_ROW_PX = 160;
@@ -23,8 +35,8 @@ const PAGE_START = 0.08;
 
 /** Track headers on the left, the arrangement on the right, scrolled as one. */
 class ArrangementView extends Live {
-  static models = [TRACK, STRIP, SEND];
-  static sees = ["track", "rowPixels", "folded", "snap", "follow"];
+  static models = [TRACK, STRIP, SEND, LANE];
+  static sees = ["track", "rowPixels", "folded", "snap", "grid", "follow", "automated", "laneHeights", "lane", "armed"];
 
   /** @type {Arrangement | null} */
   picture = null;
@@ -38,13 +50,17 @@ class ArrangementView extends Live {
   }
 
   firstUpdated() {
-    const [ground, above] = this.querySelectorAll("canvas");
+    const [ground, above] = /** @type {NodeListOf<HTMLCanvasElement>} */ (
+      this.querySelectorAll(".lanes-column > canvas")
+    );
     this.picture = new Arrangement(ground, above, () => this.#stretch());
     new ArrangementHands(this.field, this.picture);
     this.field.addEventListener("scroll", () => this.#scrolled());
     this.heads.addEventListener("scroll", () => this.#headsScrolled());
     this.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
     this.addEventListener("rename-clip", (event) => this.#renameClip(/** @type {CustomEvent} */ (event).detail));
+    addEventListener("sonic-show-time", (event) => this.#showTime(/** @type {CustomEvent} */ (event).detail));
+    this.addEventListener("pinch", (event) => this.#pinch(/** @type {CustomEvent} */ (event).detail));
     player.addEventListener("position", () => this.#playing());
     player.addEventListener("state", () => this.picture?.redraw());
     new ResizeObserver(() => this.#stretch()).observe(this.field);
@@ -70,16 +86,23 @@ class ArrangementView extends Live {
     extent.style.width = `${width}px`;
     extent.style.height = `${height}px`;
     const spare = /** @type {HTMLElement} */ (this.querySelector(".heads-spare"));
-    spare.style.height = `${Math.max(0, height - RULER_PX - this.picture.lanes.length * view.now.rowPixels)}px`;
+    spare.style.height = `${Math.max(0, height - RULER_PX - this.picture.rows.height)}px`;
     this.#scrolled();
   }
 
   #scrolled() {
     if (!this.picture) return;
-    this.picture.scrollX = this.field.scrollLeft;
-    this.picture.scrollY = this.field.scrollTop;
-    this.picture.redraw();
+    this.picture.scrollTo(this.field.scrollLeft, this.field.scrollTop);
+    this.#tellWindow();
     drawSoon(this.#alignHeads);
+  }
+
+  /** What stands above the tracks goes along with them. */
+  #tellWindow() {
+    const { pixelsPerBeat, window } = view.now;
+    const from = this.field.scrollLeft / pixelsPerBeat;
+    const to = from + this.field.clientWidth / pixelsPerBeat;
+    if (from !== window.from || to !== window.to) view.set({ window: { from, to } });
   }
 
   /** In the frame that draws the lanes, so that names and clips never part. */
@@ -137,16 +160,47 @@ class ArrangementView extends Live {
     }
   }
 
+  /** @param {{times: number, x: number}} how */
+  #pinch({ times, x }) {
+    this.zoomAt = x;
+    view.set({ pixelsPerBeat: actions.zoomed(times) });
+    this.zoomAt = undefined;
+  }
+
   fit() {
     const end = this.picture?.clips.end || 16;
-    view.set({ pixelsPerBeat: Math.min(400, Math.max(0.4, (this.field.clientWidth - 24) / end)) });
-    this.field.scrollLeft = 0;
+    this.#showTime({ from: 0, to: (end * this.field.clientWidth) / (this.field.clientWidth - 24) });
   }
+
+  /** @param {import("../timeline.js").Span} span */
+  #showTime(span) {
+    view.set({ pixelsPerBeat: pixelsPerBeatOf(span, this.field.clientWidth) });
+    this.field.scrollLeft = span.from * view.now.pixelsPerBeat;
+    this.#scrolled();
+  }
+
+  #timeMenu = (/** @type {MouseEvent} */ event) => {
+    const { timeLanes, minimap } = view.now;
+    openMenu(
+      /** @type {Element} */ (event.currentTarget),
+      [
+        { heading: _("Lanes") },
+        ...TIME_LANES.map(({ name, title }) => ({
+          label: title,
+          checked: timeLanes.includes(name),
+          run: () => actions.toggleTimeLane(name),
+        })),
+        { label: _("The whole song in small"), checked: minimap, run: actions.toggleMinimap },
+        ...timeEntries(),
+      ],
+      _("Lanes and time"),
+    );
+  };
 
   /** @param {string} id */
   async #renameClip(id) {
     const clip = store.get(CLIP, id);
-    const name = await askText("Rename clip", "Name", clip?.name ?? "");
+    const name = await askText(_("Rename clip"), _("Name"), clip?.name ?? "");
     if (name !== null && name !== clip?.name) void commands.run("compositions.rename_clip", { clip_id: id, name });
   }
 
@@ -155,45 +209,73 @@ class ArrangementView extends Live {
     openMenu(
       /** @type {Element} */ (event.currentTarget),
       [
-        { label: "Instrument", note: "Plays notes", run: () => void actions.addTrack("instrument") },
+        { label: _("Instrument"), note: _("Plays notes"), run: () => void actions.addTrack("instrument") },
         "line",
-        { label: "Group", note: "Tracks mixed together", run: () => void actions.addTrack("group") },
-        { label: "Return", note: "A shared effect, fed by sends", run: () => void actions.addTrack("return") },
-        { label: "VCA", note: "One fader for the levels of many", run: () => void actions.addTrack("vca") },
-        { label: "Folder", note: "Keeps tracks together", run: () => void actions.addTrack("folder") },
+        { label: _("Group"), note: _("Tracks mixed together"), run: () => void actions.addTrack("group") },
+        { label: _("Return"), note: _("A shared effect, fed by sends"), run: () => void actions.addTrack("return") },
+        { label: "VCA", note: _("One fader for the levels of many"), run: () => void actions.addTrack("vca") },
+        { label: _("Folder"), note: _("Keeps tracks together"), run: () => void actions.addTrack("folder") },
       ],
-      "Add a track",
+      _("Add a track"),
+    );
+  }
+
+  /** @param {Row} track @param {Row[]} automation @param {number[]} heights */
+  #laneHeads(track, automation, heights) {
+    const heads = automation.length ? automation : [null];
+    return repeat(
+      heads,
+      (lane) => lane?.id ?? "",
+      (lane, index) =>
+        html`<sonic-lane-header
+          style="height:${heights[index]}px"
+          .track=${track}
+          .lane=${lane}
+          .chosen=${!!lane && lane.id === view.now.lane}
+          .inPlace=${lane && this.picture ? this.picture.automation.of(lane.id) : null}
+        ></sonic-lane-header>`,
     );
   }
 
   render() {
-    const lanes = lanesOf(store, view.now.folded);
+    const lanes = arranged();
+    const rows = new Rows(lanes.map(blockOf));
     const silent = overshadowed(store);
     const { follow } = view.now;
-    return html` <div class="heads-column">
+    return html`<sonic-timeline class="timeline"></sonic-timeline>
+      <div class="heads-column">
         <div class="heads-top">
-          <button class="button quiet" aria-haspopup="menu" ?disabled=${!mayEdit} @click=${this.#addMenu}>
-            ${icon("plus")}<span>Add track</span>
+          <button class="button quiet" aria-label=${_("Add track")} aria-haspopup="menu" ?disabled=${!mayEdit} @click=${this.#addMenu}>
+            ${icon("plus")}<span>${_("Add track")}</span>
           </button>
           <span class="spring"></span>
+          <button
+            class="button quiet square"
+            aria-haspopup="menu"
+            aria-label=${_("Lanes and time")}
+            title=${_("Lanes above the tracks, and the song's time")}
+            @click=${this.#timeMenu}
+          >
+            ${icon("lanes")}
+          </button>
           ${snapButton()}
           <button
             class="button quiet square"
             aria-pressed=${follow}
-            aria-label="Follow the playhead"
-            title="Follow the playhead (F)"
+            aria-label=${_("Follow the playhead")}
+            title=${_("Follow the playhead (F)")}
             @click=${actions.follow}
           >
             ${icon("follow")}
           </button>
         </div>
         <div class="heads ${view.now.rowPixels < TWO_LINES_PX ? "low" : ""}" style="--row:${view.now.rowPixels}px">
-          <ul aria-label="Tracks">
+          <ul aria-label=${_("Tracks")}>
             ${repeat(
               lanes,
               ({ track }) => track.id,
-              ({ track, strip, depth, folded }) =>
-                html`<li>
+              ({ track, strip, depth, folded, automation }, index) =>
+                html`<li style="height:${rows.top(index + 1) - rows.top(index)}px">
                   <sonic-track-header
                     .track=${track}
                     .strip=${strip}
@@ -201,7 +283,11 @@ class ArrangementView extends Live {
                     .folded=${folded}
                     .chosen=${track.id === view.now.track}
                     .overshadowed=${!!strip && silent.has(strip.id)}
+                    .armed=${view.now.armed.has(track.id)}
+                    .automated=${automation !== null}
+                    .rows=${rows}
                   ></sonic-track-header>
+                  ${automation && this.#laneHeads(track, automation, rows.blocks[index].below)}
                 </li>`,
             )}
           </ul>
@@ -215,7 +301,7 @@ class ArrangementView extends Live {
           class="field-of-lanes"
           tabindex="0"
           role="group"
-          aria-label="Arrangement: ${lanes.length} tracks. Arrow keys move what is selected."
+          aria-label=${_("Arrangement: {length} tracks. Arrow keys move what is selected.", { length: lanes.length })}
         >
           <div class="extent"></div>
         </div>
@@ -223,34 +309,35 @@ class ArrangementView extends Live {
           lanes.length
             ? nothing
             : html`<div class="empty-lanes">
-                <h2>Your song begins here</h2>
-                <p>Add a track, double-click beside it to make a clip, and draw notes. Or drop a MIDI file.</p>
+                <h2>${_("Your song begins here")}</h2>
+                <p>${_("Add a track, double-click beside it to make a clip, and draw notes. Or drop a MIDI file.")}</p>
                 <button class="button primary" ?disabled=${!mayEdit} @click=${() => actions.addTrack("instrument")}>
-                  ${icon("plus")} Add an instrument track
+                  ${icon("plus")} ${_("Add an instrument track")}
                 </button>
               </div>`
         }
-        <div class="zooms" role="group" aria-label="Zoom">
+        <sonic-clip-inspector></sonic-clip-inspector>
+        <div class="zooms" role="group" aria-label=${_("Zoom")}>
           <button
             class="button quiet square"
-            aria-label="Zoom out"
-            title="Zoom out (−)"
+            aria-label=${_("Zoom out")}
+            title=${_("Zoom out (−)")}
             @click=${() => actions.zoom(1 / 1.4)}
           >
             ${icon("minus")}
           </button>
           <button
             class="button quiet square"
-            aria-label="Show the whole song"
-            title="Show the whole song"
-            @click=${this.fit}
+            aria-label=${_("Show the whole song")}
+            title=${_("Show the whole song")}
+            @click=${() => this.fit()}
           >
             ${icon("fit")}
           </button>
           <button
             class="button quiet square"
-            aria-label="Zoom in"
-            title="Zoom in (+)"
+            aria-label=${_("Zoom in")}
+            title=${_("Zoom in (+)")}
             @click=${() => actions.zoom(1.4)}
           >
             ${icon("plus")}

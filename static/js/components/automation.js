@@ -2,34 +2,24 @@ import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import * as actions from "../actions.js";
 import { LaneHands } from "../canvas/lane_hands.js";
-import { LanePicture } from "../canvas/lane_picture.js";
+import { LanePanel } from "../canvas/lane_panel.js";
 import { DEVICE, SEND, STRIP, TRACK } from "../lanes.js";
 import { commands, mayEdit, player, store, view } from "../session.js";
-import { LANE, lanesOfTrack, POINT, targetOf, targetsOfTrack, targetText } from "../targets.js";
+import { LANE, lanesOfTrack, POINT, targetOf, targetText } from "../targets.js";
 import { snapButton, toolButtons } from "./buttons.js";
 import { icon, Live, typed } from "./live.js";
-import { openMenu } from "./menu.js";
+import { MODE_NOTES, MODES, targetMenu } from "./target_menu.js";
 import "./modulators.js";
+import { _ } from "../tongue.js";
 
 /** @typedef {import("../store.js").Row} Row */
-/** @typedef {import("../targets.js").Target} Target */
-
-const MODES = [
-  ["off", "Off"],
-  ["read", "Read"],
-  ["touch", "Touch"],
-  ["latch", "Latch"],
-  ["write", "Write"],
-];
-const MODE_NOTES =
-  "Read plays it. Touch takes down what a hand does while it holds a knob, Latch until play stops, Write from where play begins.";
 
 /** The automation of the chosen track: its lanes, and the one that is looked at. */
 class Automation extends Live {
   static models = [LANE, POINT, TRACK, STRIP, SEND, DEVICE];
-  static sees = ["track", "lane", "tool", "snap", "pixelsPerBeat"];
+  static sees = ["track", "lane", "tool", "snap", "grid", "pixelsPerBeat"];
 
-  /** @type {LanePicture | null} */
+  /** @type {LanePanel | null} */
   picture = null;
 
   get field() {
@@ -38,8 +28,8 @@ class Automation extends Live {
 
   firstUpdated() {
     const [ground, above] = this.querySelectorAll("canvas");
-    this.picture = new LanePicture(ground, above, () => this.#stretch());
-    new LaneHands(this.field, this.picture, () => view.now.tool);
+    this.picture = new LanePanel(ground, above, () => this.#stretch());
+    new LaneHands(this.field, this.picture).listen();
     this.field.addEventListener("scroll", () => this.#scrolled());
     this.field.addEventListener("wheel", (event) => this.#wheel(event), { passive: false });
     player.addEventListener("position", this.#playing);
@@ -104,23 +94,8 @@ class Automation extends Live {
 
   /** @param {Event} event */
   #addMenu(event) {
-    const at = /** @type {Element} */ (event.currentTarget);
-    const track = this.#track;
-    if (!track) return;
-    openMenu(
-      at,
-      targetsOfTrack(track).map(({ title, targets }) => ({ label: title, run: () => this.#parameterMenu(at, title, targets) })),
-      `Automate ${track.name}`,
-    );
-  }
-
-  /** @param {Element} at @param {string} title @param {Target[]} targets */
-  #parameterMenu(at, title, targets) {
-    openMenu(
-      at,
-      targets.map((target) => ({ label: target.parameter.title, run: () => void actions.automate(target) })),
-      title,
-    );
+    if (this.#track)
+      targetMenu(/** @type {Element} */ (event.currentTarget), this.#track, (target) => void actions.automate(target));
   }
 
   render() {
@@ -131,13 +106,13 @@ class Automation extends Live {
       <div class="automation-list">
         <div class="notes-head">
           <span class="stripe" aria-hidden="true"></span>
-          <h2>${track?.name ?? "Automation"}</h2>
+          <h2>${track?.name ?? _("Automation")}</h2>
           <span class="spring"></span>
           <button class="button quiet" aria-haspopup="menu" ?disabled=${!mayEdit || !track} @click=${this.#addMenu}>
-            ${icon("plus")}<span>Automate</span>
+            ${icon("plus")}<span>${_("Automate")}</span>
           </button>
         </div>
-        <ul aria-label="Automation of ${track?.name ?? "the track"}">
+        <ul aria-label=${track ? _("Automation of {track}", { track: track.name }) : _("Automation")}>
           ${repeat(
             lanes,
             (lane) => lane.id,
@@ -154,11 +129,11 @@ class Automation extends Live {
             class="field-of-points"
             tabindex="0"
             role="group"
-            aria-label="Points of ${looked ? this.#name(looked) : "the lane"}. Page keys choose one, arrows move it, Insert adds one."
+            aria-label=${_("Points of {lane}. Page keys choose one, arrows move it, Insert adds one.", { lane: looked ? this.#name(looked) : _("the lane") })}
           >
             <div class="extent"></div>
           </div>
-          ${looked ? nothing : html`<p class="nothing-here over">Nothing moves here yet. Choose what to automate, then double-click for points or draw.</p>`}
+          ${looked ? nothing : html`<p class="nothing-here over">${_("Nothing moves here yet. Choose what to automate, then double-click for points or draw.")}</p>`}
         </div>
       </div>
     </div>`;
@@ -179,17 +154,17 @@ class Automation extends Live {
         lane.override
           ? html`<button
               class="button quiet back"
-              title="A hand has it: give it back to its automation"
+              title=${_("A hand has it: give it back to its automation")}
               ?disabled=${!mayEdit}
               @click=${() => void commands.run("effects.override_lane", { lane_id: lane.id, override: false })}
             >
-              Back
+              ${_("Back")}
             </button>`
           : nothing
       }
       <select
         class="field"
-        aria-label="Mode of ${name}"
+        aria-label=${_("Mode of {name}", { name })}
         title=${MODE_NOTES}
         ?disabled=${!mayEdit}
         .value=${lane.mode}
@@ -199,8 +174,8 @@ class Automation extends Live {
       </select>
       <button
         class="button quiet square"
-        aria-label="Remove the automation of ${name}"
-        title="Remove"
+        aria-label=${_("Remove the automation of {name}", { name })}
+        title=${_("Remove")}
         ?disabled=${!mayEdit}
         @click=${() => void commands.run("effects.remove_lane", { lane_id: lane.id })}
       >

@@ -1,82 +1,30 @@
 import * as actions from "../actions.js";
 import { DEVICE, devicesOf, STRIP } from "../lanes.js";
 import { catalogue, mayEdit, store } from "../session.js";
+import { _ } from "../tongue.js";
+import { carry } from "./carry.js";
 
 /** @typedef {import("../store.js").Row} Row */
 /** @typedef {{trackId: string, afterId: string | null | undefined, box: {left: number, top: number, width: number, height: number}, line: boolean}} Place
  *   `afterId` null is the front of the chain, undefined its end. */
 
-const STILL_PX = 5; // a press that moves less is a click
 const LINE_PX = 2;
+const PRESSED = "input, select, sonic-knob, .light, .handle, [data-still]"; // what a press means by itself
 
 /**
- * A device in hand: a line, or a frame, shows where it would go. It may be dropped within its chain, on a strip of the
- * mixer and on a track's header; with Alt or Ctrl it is copied.
+ * A device in hand. It may be dropped within its chain, on a strip of the mixer and on a track's header; with Alt or Ctrl it
+ * is copied.
  * @param {PointerEvent} event the pressing @param {Row} device
  */
 export function dragDevice(event, device) {
-  if (!mayEdit || event.button !== 0 || event.pointerType === "touch") return;
-  if (event.target instanceof Element && event.target.closest("input, select, sonic-knob, .light, [data-still]")) return;
-  const from = { x: event.clientX, y: event.clientY };
+  if (!mayEdit || event.button !== 0) return;
+  if (event.target instanceof Element && event.target.closest(PRESSED)) return;
   const title = catalogue.get(device.kind)?.title ?? device.kind;
-  const over = new AbortController();
-  const { signal } = over;
-  const mark = document.createElement("i");
-  mark.className = "drop-place";
-  const chip = document.createElement("span");
-  chip.className = "drag-chip";
-  let moving = false;
-  /** @type {Place | null} */
-  let place = null;
-  const end = () => {
-    over.abort();
-    mark.remove();
-    chip.remove();
-    document.body.classList.remove("dragging");
-  };
-  const show = (/** @type {PointerEvent | KeyboardEvent} */ each) => {
-    const copies = isCopy(each, device, place);
-    chip.textContent = `${copies ? "Copy" : "Move"} ${title}`;
-    chip.classList.toggle("nowhere", !place);
-    mark.hidden = !place;
-    if (!place) return;
-    const { left, top, width, height } = place.box;
-    mark.classList.toggle("line", place.line);
-    Object.assign(mark.style, { left: `${left}px`, top: `${top}px`, width: `${width}px`, height: `${height}px` });
-  };
-  const move = (/** @type {PointerEvent} */ each) => {
-    if (!(each.buttons & 1)) return end();
-    if (!moving && Math.hypot(each.clientX - from.x, each.clientY - from.y) < STILL_PX) return;
-    if (!moving) {
-      moving = true;
-      document.body.append(mark, chip);
-      document.body.classList.add("dragging");
-      getSelection()?.removeAllRanges();
-    }
-    chip.style.left = `${Math.min(each.clientX + 12, innerWidth - 160)}px`;
-    chip.style.top = `${each.clientY + 14}px`;
-    place = placeAt(each, device);
-    show(each);
-  };
-  const drop = (/** @type {PointerEvent} */ each) => {
-    end();
-    if (!moving) return;
-    // The press that became a drag is no click of what it began on.
-    addEventListener("click", (click) => (click.stopPropagation(), click.preventDefault()), { capture: true, once: true });
-    setTimeout(() => dispatchEvent(new MouseEvent("click")));
-    if (place) void actions.placeDevice(device, place.trackId, place.afterId, isCopy(each, device, place));
-  };
-  const key = (/** @type {KeyboardEvent} */ each) => {
-    if (each.key === "Escape" && moving) {
-      each.stopPropagation();
-      end();
-    } else if (moving) show(each);
-  };
-  addEventListener("pointermove", move, { signal });
-  addEventListener("pointerup", drop, { signal });
-  addEventListener("pointercancel", end, { signal });
-  addEventListener("keydown", key, { signal, capture: true });
-  addEventListener("keyup", key, { signal, capture: true });
+  carry(event, {
+    placeAt: (each) => placeAt(each, device),
+    text: (place, each) => (isCopy(each, device, place) ? _("Copy {what}", { what: title }) : _("Move {what}", { what: title })),
+    drop: (place, each) => void actions.placeDevice(device, place.trackId, place.afterId, isCopy(each, device, place)),
+  });
 }
 
 /** An instrument stays where it is: elsewhere goes a copy. @param {PointerEvent | KeyboardEvent} event @param {Row} device @param {Place | null} place */
@@ -89,7 +37,7 @@ const isInstrument = (device) => catalogue.get(device.kind)?.category === "instr
 /** @param {PointerEvent} event @param {Row} device @returns {Place | null} */
 function placeAt(event, device) {
   const under = document.elementFromPoint(event.clientX, event.clientY);
-  const found = under && (inChain(under, event) ?? inStrip(under, event) ?? onHeader(under));
+  const found = under && effectPlace(under, event);
   if (!found) return null;
   if (!isInstrument(device)) return found;
   const track = store.get("compositions.track", found.trackId);
@@ -99,6 +47,9 @@ function placeAt(event, device) {
     ? { trackId: track.id, afterId: undefined, box: whole.getBoundingClientRect(), line: false }
     : null;
 }
+
+/** Where an effect would go. @param {Element} under the pointer @param {PointerEvent} event @returns {Place | null} */
+export const effectPlace = (under, event) => inChain(under, event) ?? inStrip(under, event) ?? onHeader(under);
 
 /** @param {Element} under @param {PointerEvent} event @returns {Place | null} */
 function inChain(under, event) {

@@ -5,6 +5,7 @@ import { padsOf } from "../presets.js";
 import * as clipboard from "../clipboard.js";
 import { catalogue, commands, store, view } from "../session.js";
 import { sounds } from "../sounds.js";
+import { _ } from "../tongue.js";
 import { askText } from "./ask.js";
 import { openMenu } from "./menu.js";
 import { browseDevice, browseEffects, browseInstruments } from "./sound_browser.js";
@@ -40,36 +41,37 @@ export function deviceMenu(at, device, track) {
   openMenu(
     at,
     [
-      { label: bypass ? "Switch on" : "Bypass", run: () => void actions.bypass(device) },
-      { label: knobs ? "Presets…" : "Kits…", run: () => browseDevice(at, device, track.id) },
-      { label: knobs ? "Save preset as…" : "Save kit as…", run: () => void saveAs(device) },
-      ...(saved?.mine ? [{ label: `Save over “${saved.name}”`, run: () => void saveOver(device, saved) }] : []),
+      { label: bypass ? _("Switch on") : _("Bypass"), run: () => void actions.bypass(device) },
+      { label: knobs ? _("Presets…") : _("Kits…"), run: () => browseDevice(at, device, track.id) },
+      { label: knobs ? _("Save preset as…") : _("Save kit as…"), run: () => void saveAs(device) },
+      ...(saved?.mine ? [{ label: _("Save over “{saved}”", { saved: saved.name }), run: () => void saveOver(device, saved) }] : []),
       ...(knobs
         ? [
             {
-              label: "All knobs to their defaults",
+              label: _("All knobs to their defaults"),
               run: () =>
                 void commands.run("effects.set_values", { device_id: id, values: {}, others_to_default: true }),
             },
+            { label: _("Surprise me"), note: _("Other knobs by chance; undo takes it back"), run: () => void actions.surprise(device) },
           ]
         : []),
       "line",
-      { label: "Copy", key: "Ctrl C", run: () => clipboard.copyDevice(device) },
+      { label: _("Copy"), key: "Ctrl C", run: () => clipboard.copyDevice(device) },
       ...(held
-        ? [{ label: "Paste", key: "Ctrl V", run: () => void clipboard.pasteDevice(track.id, effect ? id : null) }]
+        ? [{ label: _("Paste"), key: "Ctrl V", run: () => void clipboard.pasteDevice(track.id, effect ? id : null) }]
         : []),
       ...(held && held.id !== id && held.kind === device.kind && knobs
-        ? [{ label: "Paste its knobs", run: () => void clipboard.pasteKnobs(device) }]
+        ? [{ label: _("Paste its knobs"), run: () => void clipboard.pasteKnobs(device) }]
         : []),
-      ...(earlier !== undefined ? [{ label: "Move left", key: "Alt ←", run: () => move(earlier) }] : []),
-      ...(later !== undefined ? [{ label: "Move right", key: "Alt →", run: () => move(later) }] : []),
-      ...(effect ? [{ label: "Move to track…", run: () => trackMenu(at, device, track, false) }] : []),
-      { label: "Copy to track…", run: () => trackMenu(at, device, track, true) },
-      ...(kind?.sidechain ? [{ label: "Sidechain…", run: () => sidechainMenu(at, device, track) }] : []),
+      ...(earlier !== undefined ? [{ label: _("Move left"), key: "Alt ←", run: () => move(earlier) }] : []),
+      ...(later !== undefined ? [{ label: _("Move right"), key: "Alt →", run: () => move(later) }] : []),
+      ...(effect ? [{ label: _("Move to track…"), run: () => trackMenu(at, device, track, false) }] : []),
+      { label: _("Copy to track…"), run: () => trackMenu(at, device, track, true) },
+      ...(kind?.sidechain ? [{ label: _("Sidechain…"), run: () => sidechainMenu(at, device, track) }] : []),
       ...(effect
         ? [
             /** @type {const} */ ("line"),
-            { label: "Remove", danger: true, run: () => void commands.run("effects.remove_effect", { device_id: id }) },
+            { label: _("Remove"), danger: true, run: () => void commands.run("effects.remove_effect", { device_id: id }) },
           ]
         : []),
     ],
@@ -91,7 +93,7 @@ export function neighbours(device) {
 /** @param {Row} device */
 async function saveAs(device) {
   const title = catalogue.get(device.kind)?.title ?? "";
-  const name = await askText("Save as", "Name", device.preset_name || title, "Save");
+  const name = await askText(_("Save as"), _("Name"), device.preset_name || title, _("Save"));
   if (!name) return;
   const saved = await sounds.save(device, { name });
   // The device goes on under the name that it was given; its knobs stay where they are.
@@ -122,7 +124,7 @@ function trackMenu(at, device, own, copy) {
   openMenu(
     at,
     tracks.map((track) => ({ label: track.name, run: () => void actions.placeDevice(device, track.id, undefined, copy) })),
-    copy ? "Copy to" : "Move to",
+    copy ? _("Copy to") : _("Move to"),
   );
 }
 
@@ -138,13 +140,13 @@ function sidechainMenu(at, device, own) {
   openMenu(
     at,
     [
-      { label: "Its own sound", checked: !now, run: () => set(null) },
+      { label: _("Its own sound"), checked: !now, run: () => set(null) },
       ...tracks.map((track) => ({
         label: track.name,
         checked: store.get(STRIP, now)?.track_id === track.id,
         run: () => set(track.id),
       })),
     ],
-    "What steers it",
+    _("What steers it"),
   );
 }

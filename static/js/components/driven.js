@@ -2,8 +2,12 @@
 
 import * as actions from "../actions.js";
 import { STRIP, TRACK } from "../lanes.js";
-import { catalogue, commands, mayEdit, store } from "../session.js";
-import { laneOf, modulationsOf, modulatorsOf, ownerOf, targetArguments, targetsOf } from "../targets.js";
+import { catalogue, commands, mayEdit, say, store } from "../session.js";
+import { laneOf, modulationsOf, modulatorsOf, ownerOf, targetArguments, targetsOf, targetText } from "../targets.js";
+import { midi } from "../playing/midi_inputs.js";
+import { learned } from "../playing/learned.js";
+import { _ } from "../tongue.js";
+import { handOf } from "./hand_of.js";
 import { openMenu } from "./menu.js";
 
 /** @typedef {import("./strip_hands.js").ControlHand} ControlHand */
@@ -13,6 +17,25 @@ export function drivenState(hand) {
   const lane = laneOf(hand.model, hand.id(), hand.parameter);
   if (lane && lane.mode !== "off") return lane.override ? "overridden" : "automated";
   return modulationsOf(hand.model, hand.id(), hand.parameter).length ? "modulated" : "";
+}
+
+/**
+ * The menu's items by which a MIDI desk gets hold of something, and loses it.
+ * @param {import("../playing/learned.js").Learner} learner @param {string} name
+ */
+export function learnItems(learner, name) {
+  const mapping = learned.of(learner);
+  return [
+    { label: _("Learn MIDI control"), run: () => void learnFrom(learner, name) },
+    ...(mapping ? [{ label: _("Forget MIDI control"), run: () => learned.remove(mapping) }] : []),
+  ];
+}
+
+/** @param {import("../playing/learned.js").Learner} learner @param {string} name */
+async function learnFrom(learner, name) {
+  await midi.open();
+  if (midi.state === "on") learned.learn(learner, name);
+  else say(midi.sentence, { wrong: true });
 }
 
 /** @param {MouseEvent} event @param {ControlHand} hand */
@@ -29,17 +52,18 @@ export function drivenMenu(event, hand) {
   openMenu(
     { x: event.clientX, y: event.clientY },
     [
-      { label: lane ? "Show its automation" : "Automate", run: () => void actions.automate(target) },
+      { label: lane ? _("Show its automation") : _("Automate"), run: () => void actions.automate(target) },
       ...(lane?.override
         ? [
             {
-              label: "Back to its automation",
+              label: _("Back to its automation"),
               run: () => void commands.run("effects.override_lane", { lane_id: lane.id, override: false }),
             },
           ]
         : []),
+      ...(handOf(hand.model, row, hand.parameter) ? learnItems({ model: hand.model, id: row.id, parameter: hand.parameter }, targetText(target)) : []),
       ...free.map((modulator, index) => ({
-        label: `Move by ${catalogue.get(modulator.kind)?.title ?? modulator.kind} ${index + 1}`,
+        label: _("Move by {modulator} {number}", { modulator: catalogue.get(modulator.kind)?.title ?? modulator.kind, number: index + 1 }),
         run: () => void commands.run("effects.add_modulation", { modulator_id: modulator.id, ...targetArguments(target) }),
       })),
     ],

@@ -9,7 +9,7 @@ const WHEEL_DB = 0.5; // a notch
 const bounded = (db) => Math.min(MAXIMUM_DB, Math.max(MINIMUM_DB, db));
 
 /** A fader, 0 dB at three quarters; `flat` lies on its side, without a scale. */
-export class Fader extends Carried {
+class Fader extends Carried {
   static properties = { ...Carried.properties, flat: { type: Boolean, reflect: true } };
 
   constructor() {

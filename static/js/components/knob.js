@@ -23,7 +23,7 @@ function arc(from, to) {
 }
 
 /** A knob as an arc from its default. */
-export class Knob extends Carried {
+class Knob extends Carried {
   static properties = { ...Carried.properties, spec: { attribute: false }, text: {} };
 
   constructor() {

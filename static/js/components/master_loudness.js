@@ -4,6 +4,7 @@ import { TRUE_PEAK_LIMIT_DB } from "../loudness.js";
 import { measured } from "../measured.js";
 import { view } from "../session.js";
 import { dbText } from "../words.js";
+import { _ } from "../tongue.js";
 
 const EVERY_MS = 120;
 
@@ -53,12 +54,12 @@ class MasterLoudness extends LitElement {
 
   render() {
     return html`<button
-      title="Loudness: momentary and short-term in LUFS, highest true peak in dBTP. Press for all meters."
+      title=${_("Loudness: momentary and short-term in LUFS, highest true peak in dBTP. Press for all meters.")}
       @click=${() => view.set({ dock: "meters" })}
     >
-      <span><abbr title="Momentary">M</abbr><output>−∞</output></span>
-      <span><abbr title="Short-term">S</abbr><output>−∞</output></span>
-      <span class="highest"><abbr title="Highest true peak">Peak</abbr><output>−∞</output></span>
+      <span><abbr title=${_("Momentary")}>M</abbr><output>−∞</output></span>
+      <span><abbr title=${_("Short-term")}>S</abbr><output>−∞</output></span>
+      <span class="highest"><abbr title=${_("Highest true peak")}>${_("Peak")}</abbr><output>−∞</output></span>
     </button>`;
   }
 }

@@ -1,4 +1,5 @@
 import { html, nothing, render } from "lit";
+import { _ } from "../tongue.js";
 
 /**
  * @typedef {{label: string, key?: string, note?: string, colour?: number, danger?: boolean, checked?: boolean, run: () => void}} Item
@@ -50,14 +51,13 @@ function entryOf(entry, close) {
   if (entry === "line") return html`<hr />`;
   if ("heading" in entry) return html`<p class="heading">${entry.heading}</p>`;
   if ("swatches" in entry) {
-    return html`<div class="swatches" role="group" aria-label="Colour">
-      ${Array.from(
-        { length: 12 },
-        (_, colour) =>
+    return html`<div class="swatches" role="group" aria-label=${_("Colour")}>
+      ${[...Array(12).keys()].map(
+        (colour) =>
           html`<button
             role="menuitemradio"
             data-colour=${colour}
-            aria-label="Colour ${colour + 1}"
+            aria-label=${_("Colour {value}", { value: colour + 1 })}
             aria-checked=${colour === entry.swatches}
             @click=${() => (close(), entry.run(colour))}
           ></button>`,

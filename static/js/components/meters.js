@@ -10,6 +10,7 @@ import { TRUE_PEAK_LIMIT_DB } from "../loudness.js";
 import { measured, POINT_SECONDS, TARGETS_LUFS } from "../measured.js";
 import { engine, live, rendered, store } from "../session.js";
 import { dbText } from "../words.js";
+import { _ } from "../tongue.js";
 
 const SLOPES = [0, 3, 4.5]; // dB an octave
 const NUMBERS_MS = 100;
@@ -204,58 +205,58 @@ class Meters extends LitElement {
 
   render() {
     if (rendered)
-      return html`<p class="nothing-here">Meters read the page's own sound. This page plays the song as a file: ${rendered.reason}</p>`;
+      return html`<p class="nothing-here">${_("Meters read the page's own sound. This page plays the song as a file: {reason}", { reason: rendered.reason })}</p>`;
     const { target } = measured;
     this.#spectrum.slope = this.slope;
     return html`<div class="meters">
-      <section class="pane spectrum" aria-label="Spectrum">
+      <section class="pane spectrum" aria-label=${_("Spectrum")}>
         <header>
-          <h3>Spectrum</h3>
+          <h3>${_("Spectrum")}</h3>
           <span class="spring"></span>
-          <span class="faint" id="slope-label">Slope, dB per octave</span>
+          <span class="faint" id="slope-label">${_("Slope, dB per octave")}</span>
           ${choice("slope-label", SLOPES, this.slope, String, (slope) => (this.slope = slope))}
         </header>
         <div class="picture">
           <canvas
             role="img"
-            aria-label="Level by pitch, from 20 hertz to 20 kilohertz"
+            aria-label=${_("Level by pitch, from 20 hertz to 20 kilohertz")}
             @pointermove=${this.#point}
             @pointerleave=${this.#point}
           ></canvas>
         </div>
       </section>
-      <section class="pane scope" aria-label="Oscilloscope">
-        <header><h3>Wave</h3></header>
-        <div class="picture"><canvas role="img" aria-label="The wave, left and right together"></canvas></div>
+      <section class="pane scope" aria-label=${_("Oscilloscope")}>
+        <header><h3>${_("Wave")}</h3></header>
+        <div class="picture"><canvas role="img" aria-label=${_("The wave, left and right together")}></canvas></div>
       </section>
-      <section class="pane history" aria-label="Loudness over time">
+      <section class="pane history" aria-label=${_("Loudness over time")}>
         <header>
-          <h3>Short-term loudness</h3>
+          <h3>${_("Short-term loudness")}</h3>
           <span class="spring"></span><span class="faint">LUFS</span>
         </header>
-        <div class="picture"><canvas role="img" aria-label="Short-term loudness since the last reset"></canvas></div>
+        <div class="picture"><canvas role="img" aria-label=${_("Short-term loudness since the last reset")}></canvas></div>
       </section>
-      <section class="pane stereo" aria-label="Stereo">
+      <section class="pane stereo" aria-label=${_("Stereo")}>
         <header>
-          <h3>Stereo</h3>
-          <span class="spring"></span><span class="faint">Correlation</span>
+          <h3>${_("Stereo")}</h3>
+          <span class="spring"></span><span class="faint">${_("Correlation")}</span>
           <output class="correlation">0.00</output>
         </header>
-        <div class="picture"><canvas class="goniometer" role="img" aria-label="Left against right"></canvas></div>
-        <div class="picture low"><canvas class="correlation-bar" role="img" aria-label="Correlation of left and right"></canvas></div>
+        <div class="picture"><canvas class="goniometer" role="img" aria-label=${_("Left against right")}></canvas></div>
+        <div class="picture low"><canvas class="correlation-bar" role="img" aria-label=${_("Correlation of left and right")}></canvas></div>
       </section>
-      <section class="pane loudness" aria-label="Loudness">
+      <section class="pane loudness" aria-label=${_("Loudness")}>
         <header>
-          <h3>Loudness</h3>
+          <h3>${_("Loudness")}</h3>
           <span class="spring"></span>
-          <button class="button quiet" title="Measure anew" @click=${() => measured.reset()}>Reset</button>
+          <button class="button quiet" title=${_("Measure anew")} @click=${() => measured.reset()}>${_("Reset")}</button>
         </header>
         <div class="integrated-line">
-          <div><output class="integrated" aria-label="Integrated loudness">−∞</output><span>LUFS integrated</span></div>
-          <div><output class="difference" aria-label="Against the target"></output><span>to target</span></div>
+          <div><output class="integrated" aria-label=${_("Integrated loudness")}>−∞</output><span>${_("LUFS integrated")}</span></div>
+          <div><output class="difference" aria-label=${_("Against the target")}></output><span>${_("to target")}</span></div>
         </div>
         <div class="target-line">
-          <span class="faint" id="target-label">Target, LUFS</span>
+          <span class="faint" id="target-label">${_("Target, LUFS")}</span>
           <span class="spring"></span>
           ${choice("target-label", TARGETS_LUFS, target, (lufs) => `−${-lufs}`, (lufs) => (measured.target = lufs))}
         </div>
@@ -263,8 +264,8 @@ class Meters extends LitElement {
           <thead>
             <tr>
               <th></th>
-              <th scope="col">Now</th>
-              <th scope="col">Highest</th>
+              <th scope="col">${_("Now")}</th>
+              <th scope="col">${_("Highest")}</th>
               <th></th>
             </tr>
           </thead>
@@ -275,13 +276,13 @@ class Meters extends LitElement {
             <tr>
               <th scope="row">RMS</th>
               <td colspan="2" class="pair">
-                <abbr title="Left">L</abbr> <span class="rms-left">−∞</span> <abbr title="Right">R</abbr>
+                <abbr title=${_("Left")}>L</abbr> <span class="rms-left">−∞</span> <abbr title=${_("Right")}>R</abbr>
                 <span class="rms-right">−∞</span>
               </td>
               <td>dBFS</td>
             </tr>
             <tr>
-              <th scope="row">Range</th>
+              <th scope="row">${_("Range")}</th>
               <td></td>
               <td class="range">0.0</td>
               <td>LU</td>

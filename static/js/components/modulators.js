@@ -1,19 +1,22 @@
 import { html, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { byOrder, DEVICE, SEND, STRIP, TRACK } from "../lanes.js";
+import { picturesOf } from "../pictures.js";
 import { catalogue, commands, mayEdit, store } from "../session.js";
 import { MODULATION, MODULATOR, modulatorsOf, targetArguments, targetOf, targetsOfTrack, targetText } from "../targets.js";
 import { icon, Live } from "./live.js";
 import { openMenu } from "./menu.js";
 import { control } from "./parameters.js";
 import { ControlHand } from "./strip_hands.js";
+import "./picture.js";
+import { _ } from "../tongue.js";
 
 /** @typedef {import("../store.js").Row} Row */
 
 /** How far a modulator moves something: to its whole range, either way. @type {import("../session.js").Parameter} */
 const DEPTH = {
   name: "depth",
-  title: "Depth",
+  title: _("Depth"),
   minimum: -1,
   maximum: 1,
   default: 0.25,
@@ -57,7 +60,7 @@ class Modulators extends Live {
         note: description,
         run: () => void commands.run("effects.add_modulator", { track_id: this.track.id, kind: name }),
       })),
-      "Add a modulator",
+      _("Add a modulator"),
     );
   }
 
@@ -81,7 +84,7 @@ class Modulators extends Live {
             title,
           ),
       })),
-      "What it moves",
+      _("What it moves"),
     );
   }
 
@@ -94,26 +97,26 @@ class Modulators extends Live {
     openMenu(
       /** @type {Element} */ (event.currentTarget),
       [
-        { label: "This track", checked: !now, run: () => set(null) },
+        { label: _("This track"), checked: !now, run: () => set(null) },
         ...tracks
           .filter((track) => track.id !== this.track.id)
           .sort(byOrder)
           .map((track) => ({ label: track.name, checked: track.id === now, run: () => set(track.id) })),
       ],
-      "What it follows",
+      _("What it follows"),
     );
   }
 
   render() {
     if (!this.track) return nothing;
     return html`<div class="notes-head modulators-head">
-        <h3>Modulators</h3>
+        <h3>${_("Modulators")}</h3>
         <span class="spring"></span>
         <button
           class="button quiet square"
           aria-haspopup="menu"
-          aria-label="Add a modulator"
-          title="Add a modulator"
+          aria-label=${_("Add a modulator")}
+          title=${_("Add a modulator")}
           ?disabled=${!mayEdit}
           @click=${this.#addMenu}
         >
@@ -141,7 +144,7 @@ class Modulators extends Live {
             ? html`<button
                 class="text-button"
                 aria-haspopup="menu"
-                title="What it follows"
+                title=${_("What it follows")}
                 ?disabled=${!mayEdit}
                 @click=${(/** @type {Event} */ event) => this.#sourceMenu(event, modulator)}
               >
@@ -152,14 +155,15 @@ class Modulators extends Live {
         <span class="spring"></span>
         <button
           class="button quiet square"
-          aria-label="Remove the ${kind.title}"
-          title="Remove"
+          aria-label=${_("Remove the {kind}", { kind: kind.title })}
+          title=${_("Remove")}
           ?disabled=${!mayEdit}
           @click=${() => void commands.run("effects.remove_modulator", { modulator_id: id })}
         >
           ${icon("close")}
         </button>
       </header>
+      ${picturesOf(kind).map((picture) => html`<sonic-picture .device=${modulator} .kind=${kind} .picture=${picture}></sonic-picture>`)}
       <div class="knobs" style="--columns:3">
         ${kind.parameters.map((parameter) =>
           control(
@@ -172,7 +176,7 @@ class Modulators extends Live {
           ),
         )}
       </div>
-      <ul aria-label="What it moves">
+      <ul aria-label=${_("What it moves")}>
         ${store
           .all(MODULATION)
           .filter((modulation) => modulation.modulator_id === id)
@@ -184,7 +188,7 @@ class Modulators extends Live {
         ?disabled=${!mayEdit}
         @click=${(/** @type {Event} */ event) => this.#targetMenu(event, modulator)}
       >
-        ${icon("plus")}<span>Move something</span>
+        ${icon("plus")}<span>${_("Move something")}</span>
       </button>
     </section>`;
   }
@@ -205,8 +209,8 @@ class Modulators extends Live {
       )}
       <button
         class="button quiet square"
-        aria-label="Leave ${name} alone"
-        title="Leave it alone"
+        aria-label=${_("Leave {name} alone", { name })}
+        title=${_("Leave it alone")}
         ?disabled=${!mayEdit}
         @click=${() => void commands.run("effects.remove_modulation", { modulation_id: modulation.id })}
       >

@@ -1,10 +1,12 @@
 import { html, LitElement } from "lit";
+import { _ } from "../tongue.js";
 
 /**
- * A number that is read, and typed after a double-click or Enter. Says `typed` with the text as detail.
+ * A number that is read, and typed after a click or Enter; with `words` a name, which a double-click opens, as a click
+ * chooses what has it. Says `typed` with the text as detail.
  */
-export class NumberText extends LitElement {
-  static properties = { text: {}, shown: {}, label: {}, disabled: { type: Boolean }, typing: { state: true } };
+class NumberText extends LitElement {
+  static properties = { text: {}, shown: {}, label: {}, disabled: { type: Boolean }, words: { type: Boolean }, typing: { state: true } };
 
   constructor() {
     super();
@@ -13,6 +15,7 @@ export class NumberText extends LitElement {
     this.shown = undefined;
     this.label = "";
     this.disabled = false;
+    this.words = false;
     this.typing = false;
   }
 
@@ -23,7 +26,11 @@ export class NumberText extends LitElement {
   begin() {
     if (this.disabled) return;
     this.typing = true;
-    void this.updateComplete.then(() => this.querySelector("input")?.select());
+    void this.updateComplete.then(() => this.#selectAll());
+  }
+
+  #selectAll() {
+    this.querySelector("input")?.select();
   }
 
   /** @param {boolean} keep */
@@ -40,7 +47,10 @@ export class NumberText extends LitElement {
   /** @param {KeyboardEvent} event */
   #key(event) {
     event.stopPropagation();
-    if (event.key === "Enter") this.#end(true);
+    if (event.key === "Enter") {
+      event.preventDefault(); // or it would press the button that has the focus by then
+      this.#end(true);
+    }
     if (event.key === "Escape") this.#end(false);
   }
 
@@ -51,14 +61,16 @@ export class NumberText extends LitElement {
         aria-label=${this.label}
         .value=${this.text}
         @keydown=${this.#key}
+        @dblclick=${this.#selectAll}
         @blur=${() => this.#end(true)}
       />`;
     }
     return html`<button
       type="button"
       aria-label="${this.label}: ${this.text}"
-      title="${this.label}. Double-click to type."
+      title=${this.words ? _("{label}. Double-click to type.", { label: this.label }) : _("{label}. Click to type.", { label: this.label })}
       ?disabled=${this.disabled}
+      @click=${() => this.words || this.begin()}
       @dblclick=${this.begin}
       @keydown=${(/** @type {KeyboardEvent} */ event) => event.key === "Enter" && (event.preventDefault(), event.stopPropagation(), this.begin())}
     >

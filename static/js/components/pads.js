@@ -13,6 +13,7 @@ import { ControlHand, PAN_SPEC } from "./strip_hands.js";
 import { Follows, icon } from "./live.js";
 import "./knob.js";
 import "./number.js";
+import { _ } from "../tongue.js";
 
 /** @typedef {import("../presets.js").Pad} Pad */
 
@@ -130,7 +131,7 @@ class Pads extends LitElement {
         { heading: "Instruments" },
         ...drums.filter(({ family }) => family !== "drums").map(entry),
       ],
-      "Drum of this pad",
+      _("Drum of this pad"),
     );
   }
 
@@ -147,7 +148,7 @@ class Pads extends LitElement {
     if (!(this.chosen in pads)) this.chosen = keys.includes("36") ? "36" : (keys[0] ?? "");
     const free = mayEdit ? this.#free() : null;
     return html`<div class="kit">
-      <ul class="pads" aria-label="Pads">
+      <ul class="pads" aria-label=${_("Pads")}>
         ${repeat(
           keys,
           (key) => key,
@@ -159,10 +160,10 @@ class Pads extends LitElement {
                 <button
                   class="pad add"
                   aria-haspopup="menu"
-                  title="A pad on ${pitchText(Number(free))}"
+                  title=${_("A pad on {pitch}", { pitch: pitchText(Number(free)) })}
                   @click=${(/** @type {Event} */ event) => this.#drumMenu(/** @type {Element} */ (event.currentTarget), free, undefined)}
                 >
-                  ${icon("plus")}<span>Pad</span>
+                  ${icon("plus")}<span>${_("Pad")}</span>
                 </button>
               </li>`
             : nothing
@@ -177,14 +178,15 @@ class Pads extends LitElement {
     return html`<li>
       <button
         class="pad"
+        data-key=${key}
         aria-pressed=${key === this.chosen}
-        title="${pad.title}, ${pitchText(Number(key))}. Press to hear it."
+        title=${_("{pad}, {pitch}. Press to hear it.", { pad: pad.title, pitch: pitchText(Number(key)) })}
         @pointerdown=${(/** @type {PointerEvent} */ event) => event.button === 0 && this.#press(key)}
         @keydown=${(/** @type {KeyboardEvent} */ event) => event.key === "Enter" && !event.repeat && this.#press(key)}
         @focus=${(/** @type {FocusEvent} */ event) => /** @type {Element} */ (event.target).matches(":focus-visible") && (this.chosen = key)}
       >
         <span class="pad-name">${pad.title}</span
-        ><span class="faint">${pitchText(Number(key))}${pad.choke ? html` · choke ${pad.choke}` : nothing}</span>
+        ><span class="faint">${pitchText(Number(key))}${pad.choke ? html` ${_("· choke {choke}", { choke: pad.choke })}` : nothing}</span>
       </button>
     </li>`;
   }
@@ -201,7 +203,8 @@ class Pads extends LitElement {
       <header>
         <sonic-number
           .text=${pad.title}
-          .label=${"Title"}
+          .label=${_("Title")}
+          words
           .disabled=${!mayEdit}
           @typed=${(/** @type {CustomEvent} */ event) => this.#set({ title: event.detail.slice(0, 60) })}
         ></sonic-number>
@@ -209,7 +212,7 @@ class Pads extends LitElement {
         <button
           class="button"
           aria-haspopup="menu"
-          title="Choose another drum"
+          title=${_("Choose another drum")}
           ?disabled=${!mayEdit}
           @click=${(/** @type {Event} */ event) => this.#drumMenu(/** @type {Element} */ (event.currentTarget), this.chosen, pad.kind)}
         >
@@ -217,19 +220,19 @@ class Pads extends LitElement {
         </button>
         <select
           class="field choke"
-          aria-label="Choke group"
-          title="Pads of a group choke each other"
+          aria-label=${_("Choke group")}
+          title=${_("Pads of a group choke each other")}
           ?disabled=${!mayEdit}
           @change=${(/** @type {Event} */ event) => this.#choke(/** @type {HTMLSelectElement} */ (event.target).value)}
         >
-          ${CHOKES.map((choke) => html`<option value=${choke} ?selected=${choke === pad.choke}>${choke ? `Choke ${choke}` : "No choke"}</option>`)}
+          ${CHOKES.map((choke) => html`<option value=${choke} ?selected=${choke === pad.choke}>${choke ? _("Choke {choke}", { choke }) : _("No choke")}</option>`)}
         </select>
         ${
           mayEdit && removable
             ? html`<button
                 class="button quiet square"
-                aria-label="Remove ${pad.title}"
-                title="Remove this pad"
+                aria-label=${_("Remove {pad}", { pad: pad.title })}
+                title=${_("Remove this pad")}
                 @click=${() => void commands.run("effects.remove_pad", { device_id: this.device.id, key: Number(this.chosen) })}
               >
                 ${icon("bin")}
@@ -253,14 +256,14 @@ class Pads extends LitElement {
           <sonic-knob
             .value=${pad.pan}
             .spec=${PAN_SPEC}
-            .label=${"Pan"}
+            .label=${_("Pan")}
             .text=${panText(pad.pan)}
             .disabled=${!mayEdit}
             @moving=${pan.moving}
             @moved=${pan.moved}
             @released=${pan.released}
           ></sonic-knob>
-          <span class="parameter-text">${panText(pad.pan)}</span><span class="parameter-title">Pan</span>
+          <span class="parameter-text">${panText(pad.pan)}</span><span class="parameter-title">${_("Pan")}</span>
         </div>
       </div>
     </section>`;

@@ -6,15 +6,16 @@ import { valueText } from "../words.js";
 import { drivenMenu, drivenState } from "./driven.js";
 import { numberIn } from "./number.js";
 import "./knob.js";
+import { _ } from "../tongue.js";
 
 /** @typedef {import("../session.js").Parameter} Parameter */
 /** @typedef {import("./strip_hands.js").ControlHand} ControlHand */
 
-/** @param {Parameter} parameter @param {number} value @param {ControlHand} hand */
-export function control(parameter, value, hand) {
+/** @param {Parameter} parameter @param {number} value @param {ControlHand} hand @param {string} [shown] its title where it stands among its like */
+export function control(parameter, value, hand, shown = parameter.title) {
   const { title } = parameter;
   const text = valueText(parameter, value);
-  if (parameter.choices.length > 2) return choice(parameter, value, hand);
+  if (parameter.choices.length > 2) return choice(parameter, value, hand, shown);
   if (parameter.choices.length === 2) {
     return html`<div
       class="parameter ${drivenState(hand)}"
@@ -30,7 +31,7 @@ export function control(parameter, value, hand) {
       >
         <i></i>
       </button>
-      <span class="parameter-text">${text}</span><span class="parameter-title">${title}</span>
+      <span class="parameter-text">${text}</span><span class="parameter-title">${shown}</span>
     </div>`;
   }
   return html`<div
@@ -53,12 +54,12 @@ export function control(parameter, value, hand) {
       .disabled=${!mayEdit}
       @typed=${(/** @type {CustomEvent} */ event) => write(parameter, event.detail, hand)}
     ></sonic-number>
-    <span class="parameter-title" title=${title}>${title}</span>
+    <span class="parameter-title" title=${title}>${shown}</span>
   </div>`;
 }
 
-/** @param {Parameter} parameter @param {number} value @param {ControlHand} hand */
-function choice(parameter, value, hand) {
+/** @param {Parameter} parameter @param {number} value @param {ControlHand} hand @param {string} shown */
+function choice(parameter, value, hand, shown) {
   return html`<label class="parameter wide"
     ><select
       class="field"
@@ -68,7 +69,7 @@ function choice(parameter, value, hand) {
       @change=${(/** @type {Event} */ event) => hand.set(Number(/** @type {HTMLSelectElement} */ (event.target).value))}
     >
       ${parameter.choices.map((choice, index) => html`<option value=${index} ?selected=${index === Math.round(value)}>${choice}</option>`)}</select
-    ><span class="parameter-title">${parameter.title}</span></label
+    ><span class="parameter-title" title=${parameter.title}>${shown}</span></label
   >`;
 }
 
@@ -83,7 +84,7 @@ function write(parameter, text, hand) {
     unit === "s" && /ms/i.test(text) ? 0.001 : unit === "Hz" && /k/i.test(text) ? 1000 : percent ? 0.01 : 1;
   const value = number * scale;
   if (value < minimum || value > maximum) {
-    return say(`${parameter.title} goes from ${valueText(parameter, minimum)} to ${valueText(parameter, maximum)}.`, {
+    return say(_("{parameter} goes from {value} to {value2}.", { parameter: parameter.title, value: valueText(parameter, minimum), value2: valueText(parameter, maximum) }), {
       wrong: true,
     });
   }

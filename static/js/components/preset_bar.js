@@ -5,6 +5,7 @@ import { initOf, sounds } from "../sounds.js";
 import { Trying } from "../trying.js";
 import { icon } from "./live.js";
 import { browseDevice } from "./sound_browser.js";
+import { _ } from "../tongue.js";
 
 const RESTS_MS = 900; // a hand that steps on before then is still looking
 
@@ -71,24 +72,25 @@ class PresetBar extends LitElement {
     const { device } = this;
     const kind = catalogue.get(device.kind);
     const saved = sounds.from(device);
-    const what = kind?.parameters.length ? "preset" : "kit";
+    const isKit = !kind?.parameters.length;
+    const what = !isKit ? _("preset") : _("kit");
     const asItComes = kind && isAsSaved({ ...device, pads: device.pads ?? {} }, kind, initOf(kind));
-    const name = device.preset_name || (what === "kit" ? (asItComes ? "Standard kit" : "Own kit") : asItComes ? "Init" : "Own sound");
+    const name = device.preset_name || (isKit ? (asItComes ? _("Standard kit") : _("Own kit")) : asItComes ? _("Init") : _("Own sound"));
     const edited = saved && !isAsSaved(device, kind, saved);
-    return html`<div class="preset-bar" role="group" aria-label="Preset">
-      <button class="button quiet square" aria-label="Previous ${what}" title="Previous ${what}" ?disabled=${!mayEdit} @click=${() => this.#step(-1)}>
+    return html`<div class="preset-bar" role="group" aria-label=${_("Preset")}>
+      <button class="button quiet square" aria-label=${_("Previous {what}", { what })} title=${_("Previous {what}", { what })} ?disabled=${!mayEdit} @click=${() => this.#step(-1)}>
         ${icon("before")}
       </button>
       <button
         class="preset-name"
         aria-haspopup="dialog"
-        title="Choose a ${what}${edited ? ". Its knobs were turned since" : ""}"
+        title=${edited ? _("Choose a {what}. Its knobs were turned since", { what }) : _("Choose a {what}", { what })}
         ?disabled=${!mayEdit}
         @click=${this.#browse}
       >
-        <span>${name}</span>${edited ? html`<em>edited</em>` : nothing}
+        <span>${name}</span>${edited ? html`<em>${_("edited")}</em>` : nothing}
       </button>
-      <button class="button quiet square" aria-label="Next ${what}" title="Next ${what}" ?disabled=${!mayEdit} @click=${() => this.#step(1)}>
+      <button class="button quiet square" aria-label=${_("Next {what}", { what })} title=${_("Next {what}", { what })} ?disabled=${!mayEdit} @click=${() => this.#step(1)}>
         ${icon("chevron")}
       </button>
     </div>`;

@@ -2,6 +2,7 @@ import { html, LitElement, nothing } from "lit";
 import { boot, say } from "../session.js";
 import { ask } from "../server.js";
 import { icon } from "./live.js";
+import { _ } from "../tongue.js";
 
 const LOOKED_AFTER_MS = 400;
 
@@ -55,7 +56,7 @@ class Render extends LitElement {
     if (this.job?.state === "failed")
       say(this.job.error || "The song could not be rendered. Try again.", { wrong: true });
     if (this.job?.state === "done")
-      say("The song is rendered.", { acts: [{ label: "Download", run: () => this.querySelector("a")?.click() }] });
+      say(_("The song is rendered."), { acts: [{ label: _("Download"), run: () => this.querySelector("a")?.click() }] });
     else this.job = null;
   }
 
@@ -77,22 +78,22 @@ class Render extends LitElement {
         <div
           class="progress"
           role="progressbar"
-          aria-label="Rendering"
+          aria-label=${_("Rendering")}
           aria-valuemin="0"
           aria-valuemax="100"
           aria-valuenow=${percent}
         >
           <i style="width:${percent}%"></i><span>${percent} %</span>
         </div>
-        <button class="button quiet square" aria-label="Stop rendering" title="Stop rendering" @click=${this.#cancel}>
+        <button class="button quiet square" aria-label=${_("Stop rendering")} title=${_("Stop rendering")} @click=${this.#cancel}>
           ${icon("close")}
         </button>
       </div>`;
     }
     const url = this.job?.download;
-    return html`${url ? html`<a class="button primary download" href=${url} download>${icon("render")} <span>Download</span></a>` : nothing}
-      <button class="button" aria-label="Render" title="Render the song to a WAV file" @click=${this.#begin}>
-        ${icon("render")} <span>${url ? "Render again" : "Render"}</span>
+    return html`${url ? html`<a class="button primary download" href=${url} download>${icon("render")} <span>${_("Download")}</span></a>` : nothing}
+      <button class="button" aria-label=${_("Render")} title=${_("Render the song to a WAV file")} @click=${this.#begin}>
+        ${icon("render")} <span>${url ? _("Render again") : _("Render")}</span>
       </button>`;
   }
 }

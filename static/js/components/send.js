@@ -4,8 +4,9 @@ import { SEND } from "../lanes.js";
 import { updates } from "../store.js";
 import { dbText } from "../words.js";
 import { openMenu } from "./menu.js";
-import { ControlHand } from "./strip_hands.js";
+import { sendHand } from "./hand_of.js";
 import "./fader.js";
+import { _ } from "../tongue.js";
 
 /** A send's name over its level, which is dragged sideways. */
 class Send extends LitElement {
@@ -16,12 +17,7 @@ class Send extends LitElement {
     /** @type {any} */
     this.send = null;
     this.name = "";
-    this.level = new ControlHand(
-      SEND,
-      () => this.send.id,
-      "gain_db",
-      (gain_db) => ["mixer.set_send", { send_id: this.send.id, gain_db }],
-    );
+    this.level = sendHand(() => this.send.id);
   }
 
   createRenderRoot() {
@@ -45,15 +41,15 @@ class Send extends LitElement {
     openMenu(
       { x: event.clientX, y: event.clientY },
       [
-        { label: this.send.pre_fader ? "Tap after the fader" : "Tap before the fader", run: () => this.#tap() },
+        { label: this.send.pre_fader ? _("Tap after the fader") : _("Tap before the fader"), run: () => this.#tap() },
         { label: "0 dB", run: () => this.level.set(0) },
         {
-          label: mute ? "Unmute" : "Mute",
+          label: mute ? _("Unmute") : _("Mute"),
           run: () => void commands.run("mixer.set_send", { send_id: id, mute: !mute }),
         },
-        { label: "Remove send", danger: true, run: () => void commands.run("mixer.remove_send", { send_id: id }) },
+        { label: _("Remove send"), danger: true, run: () => void commands.run("mixer.remove_send", { send_id: id }) },
       ],
-      `Send to ${this.name}`,
+      _("Send to {name}", { name: this.name }),
     );
   }
 
@@ -62,12 +58,16 @@ class Send extends LitElement {
     this.classList.toggle("muted", mute);
     return html`<div
       @contextmenu=${this.#menu}
-      title="Send to ${this.name}: ${dbText(gain)} dB${pre ? ", before the fader" : ""}. Right-click for more."
+      title=${
+        pre
+          ? _("Send to {track}: {gain} dB, before the fader. Right-click for more.", { track: this.name, gain: dbText(gain) })
+          : _("Send to {track}: {gain} dB. Right-click for more.", { track: this.name, gain: dbText(gain) })
+      }
     >
       <sonic-fader
         flat
         .value=${gain}
-        .label="Send to ${this.name}"
+        .label=${_("Send to {track}", { track: this.name })}
         .disabled=${!mayEdit}
         @moving=${this.level.moving}
         @moved=${this.level.moved}
@@ -76,12 +76,12 @@ class Send extends LitElement {
       <button
         class="tap"
         aria-pressed=${pre}
-        aria-label="Send to ${this.name}: before the fader"
-        title=${pre ? "Tapped before the fader" : "Tapped after the fader"}
+        aria-label=${_("Send to {name}: Pre instead of Post fader", { name: this.name })}
+        title=${pre ? _("Tapped before the fader") : _("Tapped after the fader")}
         ?disabled=${!mayEdit}
         @click=${() => this.#tap()}
       >
-        ${pre ? "Pre" : "Post"}</button
+        ${pre ? _("Pre") : _("Post")}</button
       ><span class="send-name" aria-hidden="true">${this.name}</span
       ><span class="send-gain" aria-hidden="true">${dbText(gain)}</span>
     </div>`;

@@ -1,13 +1,13 @@
-import { html, LitElement, nothing } from "lit";
-import { repeat } from "lit/directives/repeat.js";
+import { html } from "lit";
 import { DEVICE } from "../lanes.js";
-import { familiesOf, kindOf, tagsOf, wished } from "../presets.js";
+import { kindOf } from "../presets.js";
 import { catalogue, commands, mayEdit, player, playOrPause, store } from "../session.js";
-import { familyText, initOf, KITS, sounds } from "../sounds.js";
+import { initOf, KITS, sounds } from "../sounds.js";
 import { choosing, hush, sample, Trying } from "../trying.js";
-import { askText } from "./ask.js";
-import { icon, typed } from "./live.js";
-import { closeMenu, openMenu } from "./menu.js";
+import { icon } from "./live.js";
+import { closeMenu } from "./menu.js";
+import { SoundList } from "./sound_list.js";
+import { _ } from "../tongue.js";
 
 /**
  * @typedef {import("../presets.js").Sound} Sound
@@ -16,15 +16,6 @@ import { closeMenu, openMenu } from "./menu.js";
  *   tried at once, or for `choose`, which is told of one.
  */
 
-const ONLY = /** @type {const} */ ([
-  ["", "All"],
-  ["favourite", "Favourites"],
-  ["mine", "Mine"],
-  ["factory", "Factory"],
-]);
-const MOST_TAGS = 10;
-const PAGE = 8;
-
 /** @type {SoundBrowser | null} */
 let open = null;
 
@@ -32,24 +23,19 @@ let open = null;
  * Opens the browser beside what was pressed. What is tried stays when it is closed; Escape takes it back.
  * @param {Element} at @param {Shelf} shelf
  */
-export function openSounds(at, shelf) {
+function openSounds(at, shelf) {
   closeSounds();
   closeMenu();
   open = new SoundBrowser(shelf, at);
   document.body.append(open);
 }
 
-export function closeSounds() {
+function closeSounds() {
   open?.close(true);
 }
 
-class SoundBrowser extends LitElement {
-  static properties = {
-    wish: { state: true },
-    at: { state: true },
-    playing: { state: true },
-    aloud: { state: true },
-  };
+class SoundBrowser extends SoundList {
+  static properties = { ...SoundList.properties, aloud: { state: true } };
 
   /** Whether what is tried is played; it is remembered while the page is open. */
   static aloud = true;
@@ -59,19 +45,10 @@ class SoundBrowser extends LitElement {
     super();
     this.shelf = shelf;
     this.anchor = anchor;
-    /** @type {import("../presets.js").Wish} */
-    this.wish = { words: "", family: "", tag: "", only: "" };
-    /** The id of the sound that is chosen. */
     this.at = shelf.now ?? "";
-    /** The id of the kit whose demo sounds. */
-    this.playing = "";
     this.aloud = SoundBrowser.aloud;
     this.trying = shelf.device ? new Trying(shelf.device.id, shelf.trackId) : null;
     this.over = new AbortController();
-  }
-
-  createRenderRoot() {
-    return this;
   }
 
   connectedCallback() {
@@ -84,7 +61,7 @@ class SoundBrowser extends LitElement {
     sounds.addEventListener("change", () => this.requestUpdate(), { signal });
     addEventListener("pointerdown", (event) => this.#outside(event), { signal, capture: true });
     addEventListener("resize", () => this.#place(), { signal });
-    this.addEventListener("keydown", (event) => this.#key(event), { signal });
+    this.addEventListener("keydown", (event) => this.pressKey(event), { signal });
     // Someone else may have taken the device away meanwhile.
     if (this.shelf.device)
       this.ends = store.subscribe(() => this.shelf.device && !store.get(DEVICE, this.shelf.device.id) && this.close(false));
@@ -126,281 +103,93 @@ class SoundBrowser extends LitElement {
     this.style.top = `${above > 8 ? above : Math.max(8, Math.min(box.bottom + 6, innerHeight - height - 8))}px`;
   }
 
-  // --- what is shown ------------------------------------------------------------------------------------------------
+  // --- what a list asks ------------------------------------------------------------------------------------------
 
-  get shown() {
-    return wished(this.shelf.sounds(), this.wish, catalogue);
+  get listTitle() {
+    return this.shelf.title;
   }
 
-  /** @param {Partial<import("../presets.js").Wish>} wish */
-  #wish(wish) {
-    this.wish = { ...this.wish, ...wish };
-  }
-
-  // --- hands ----------------------------------------------------------------------------------------------------------
-
-  /** @param {KeyboardEvent} event */
-  #key(event) {
-    if (event.target instanceof Element && event.target.closest("dialog")) return;
-    const way = { ArrowDown: 1, ArrowUp: -1, PageDown: PAGE, PageUp: -PAGE }[event.key];
-    const words = this.wish.words;
-    if (way) this.#step(way);
-    else if (event.key === "Escape") this.close(false);
-    else if (event.key === "Enter" && event.shiftKey) this.#star();
-    else if (event.key === "F2") void this.#rename(this.#chosen);
-    else if (event.key === "Enter" && !(event.target instanceof HTMLButtonElement)) this.#enter();
-    // A song is played and paused while one chooses: there is no word yet that a space could part.
-    else if (event.key === " " && !words && event.target instanceof HTMLInputElement) void playOrPause();
-    else return event.target instanceof HTMLInputElement ? event.stopPropagation() : undefined;
-    event.preventDefault();
-    event.stopPropagation();
-  }
-
-  /** @param {number} way */
-  #step(way) {
-    const { shown } = this;
-    if (!shown.length) return;
-    const at = shown.findIndex(({ id }) => id === this.at);
-    const to = at < 0 ? (way > 0 ? 0 : shown.length - 1) : Math.min(shown.length - 1, Math.max(0, at + way));
-    if (to !== at) this.#try(shown[to]);
-    void this.updateComplete.then(() => this.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: "nearest" }));
-  }
-
-  #enter() {
-    const { shown, shelf } = this;
-    const sound = shown.find(({ id }) => id === this.at) ?? (this.wish.words ? shown[0] : undefined);
-    if (sound && shelf.choose) this.#choose(sound);
-    else if (sound && sound.id !== this.at) this.#try(sound);
-    else this.close(true);
+  get here() {
+    return this.shelf.sounds();
   }
 
   /** @param {Sound} sound */
-  #try(sound) {
-    this.at = sound.id;
+  tries(sound) {
     if (!this.trying || !mayEdit) return;
     this.trying.show(sound);
     this.playing = "";
-    if (this.aloud && player.state !== "playing") this.#sample(sound);
+    if (this.aloud && player.state !== "playing") this.plays(sound);
   }
 
   /** @param {Sound} sound */
-  #sample(sound) {
+  clicks(sound) {
+    if (this.shelf.choose) this.takes(sound);
+    else super.clicks(sound);
+  }
+
+  /** @param {Sound} sound */
+  takes(sound) {
+    const { choose } = this.shelf;
+    this.close(!choose);
+    choose?.(sound);
+  }
+
+  enters() {
+    const { shown, shelf } = this;
+    const sound = shown.find(({ id }) => id === this.at) ?? (this.wish.words ? shown[0] : undefined);
+    if (sound && shelf.choose) this.takes(sound);
+    else if (sound && sound.id !== this.at) super.clicks(sound);
+    else this.close(true);
+  }
+
+  leaves() {
+    this.close(false);
+  }
+
+  spaces() {
+    void playOrPause();
+  }
+
+  /** @param {Sound} sound */
+  sounds(sound) {
+    return !!sound.demo?.rows && !!this.trying;
+  }
+
+  /** @param {Sound} sound */
+  plays(sound) {
     this.playing = sound.demo?.rows ? sound.id : "";
     void sample(sound, this.shelf.trackId, () => this.playing === sound.id && (this.playing = ""));
   }
 
   /** @param {Sound} sound */
-  #demo(sound) {
-    if (this.playing === sound.id) return hush();
-    if (this.at !== sound.id) {
-      this.at = sound.id;
-      this.trying?.show(sound);
-    }
-    this.#sample(sound);
-  }
-
-  /** @param {Sound} sound */
-  #choose(sound) {
-    this.close(false);
-    this.shelf.choose?.(sound);
-  }
-
-  get #chosen() {
-    return this.shelf.sounds().find(({ id }) => id === this.at);
-  }
-
-  #star() {
-    const sound = this.#chosen;
-    if (sound && !sound.init) void sounds.star(sound);
-  }
-
-  /** @param {Sound | undefined} sound */
-  async #rename(sound) {
-    if (!sound?.mine) return;
-    const name = await askText("Rename", "Name", sound.name);
-    if (name) void sounds.change(sound, { name });
-    this.querySelector("input")?.focus();
-  }
-
-  /** @param {Event} event @param {Sound} sound */
-  #menu(event, sound) {
-    const tag = async () => {
-      const { tags: now } = sounds.all.find(({ id }) => id === sound.id) ?? sound;
-      const tags = await askText("Tags", "Tags, parted by commas", now.join(", "), "Keep");
-      if (tags !== null) void sounds.change(sound, { tags: tags.split(",").map((each) => each.trim()).filter(Boolean) });
-    };
-    openMenu(
-      /** @type {Element} */ (event.currentTarget),
-      [
-        { label: "Rename…", key: "F2", run: () => void this.#rename(sound) },
-        { label: "Tags…", run: tag },
-        {
-          label: sound.shared ? "Share no longer" : "Share with everybody here",
-          run: () => void sounds.change(sound, { shared: !sound.shared }),
-        },
-        "line",
-        { label: "Delete", danger: true, run: () => void sounds.remove(sound) },
-      ],
-      sound.name,
-    );
+  notes(sound) {
+    const { device } = this.shelf;
+    const mixed = new Set(this.here.map(kindOf)).size > 1;
+    if (sound.init) return ["as it comes"];
+    return device && device.kind === kindOf(sound) && !mixed ? [] : [catalogue.get(kindOf(sound))?.title ?? ""];
   }
 
   render() {
-    const { shelf, wish } = this;
-    const here = shelf.sounds();
-    const families = familiesOf(here);
-    const among = wished(here, { ...wish, tag: "" }, catalogue);
-    const tags = tagsOf(among, MOST_TAGS);
-    if (wish.tag && !tags.includes(wish.tag)) tags.unshift(wish.tag);
-    const shown = this.shown;
-    const chosen = this.#chosen;
+    const { shelf, shown, chosen } = this;
     return html`<header>
-        <input
-          class="field"
-          type="search"
-          role="combobox"
-          aria-expanded="true"
-          aria-controls="sounds-list"
-          aria-activedescendant=${chosen ? `sound-${chosen.id}` : nothing}
-          aria-label="Search ${shelf.title.toLowerCase()}"
-          placeholder="Search ${shelf.title.toLowerCase()}"
-          autocomplete="off"
-          spellcheck="false"
-          maxlength="80"
-          .value=${wish.words}
-          @input=${(/** @type {Event} */ event) => this.#wish({ words: typed(event) })}
-        />
+        ${this.searchField(`Search ${shelf.title.toLowerCase()}`)}
         <button
           class="button quiet square"
           aria-pressed=${this.aloud}
-          aria-label="Play what is chosen"
-          title="Play what is chosen"
-          ?hidden=${!this.trying || catalogue.get(kindOf(here[0] ?? /** @type {any} */ ({})))?.category !== "instrument"}
+          aria-label=${_("Play what is chosen")}
+          title=${_("Play what is chosen")}
+          ?hidden=${!this.trying || catalogue.get(kindOf(this.here[0] ?? /** @type {any} */ ({})))?.category !== "instrument"}
           @click=${() => (this.aloud = SoundBrowser.aloud = !this.aloud)}
         >
           ${icon("speaker")}
         </button>
-        <button class="button quiet square" aria-label="Close" title="Keep it and close" @click=${() => this.close(true)}>${icon("close")}</button>
+        <button class="button quiet square" aria-label=${_("Close")} title=${_("Keep it and close")} @click=${() => this.close(true)}>${icon("close")}</button>
       </header>
-      <div class="sounds-only" role="group" aria-label="Whose">
-        ${ONLY.map(
-          ([only, label]) =>
-            html`<button class="chip" aria-pressed=${wish.only === only} @click=${() => this.#wish({ only })}>${label}</button>`,
-        )}
-        ${tags.length ? html`<span class="parting" aria-hidden="true"></span>` : nothing}
-        ${tags.map(
-          (tag) =>
-            html`<button class="chip tag" aria-pressed=${wish.tag === tag} @click=${() => this.#wish({ tag: wish.tag === tag ? "" : tag })}>${tag}</button>`,
-        )}
-      </div>
-      <div class="sounds-body ${families.length > 1 ? "" : "alone"}">
-        ${
-          families.length > 1
-            ? html`<ul class="families" aria-label="Families">
-                ${this.#family("", "All", here.length)}
-                ${families.map(([family, count]) => this.#family(family, familyText(family), count))}
-              </ul>`
-            : nothing
-        }
-        <ul class="sounds-list" id="sounds-list" role="listbox" aria-label=${shelf.title}>
-          ${repeat(
-            shown,
-            (sound) => sound.id,
-            (sound) => this.#sound(sound, families.length > 1 && !wish.family),
-          )}
-          ${shown.length ? nothing : html`<li class="nothing-here" role="presentation">${this.#nothing()}</li>`}
-        </ul>
-      </div>
+      ${this.filters()} ${this.body()}
       <footer>
-        <p>${chosen?.description || html`<span class="faint">${shown.length} ${shown.length === 1 ? "sound" : "sounds"}</span>`}</p>
-        <span class="faint hint">${this.trying ? "Enter keeps it, Esc takes it back" : "Enter chooses"}</span>
+        <p>${chosen?.description || html`<span class="faint">${shown.length} ${shown.length === 1 ? _("sound") : _("sounds")}</span>`}</p>
+        <span class="faint hint">${this.trying ? _("Enter keeps it, Esc takes it back") : _("Enter chooses")}</span>
       </footer>`;
-  }
-
-  /** @param {string} family @param {string} label @param {number} count */
-  #family(family, label, count) {
-    return html`<li>
-      <button aria-pressed=${this.wish.family === family} @click=${() => this.#wish({ family })}>
-        <span>${label}</span><span class="faint">${count}</span>
-      </button>
-    </li>`;
-  }
-
-  #nothing() {
-    if (sounds.why) return sounds.why;
-    if (this.wish.only === "mine") return "What you save stands here: choose “Save as…” in a device's menu.";
-    if (this.wish.only === "favourite") return "Press a sound's star to find it here.";
-    return "Nothing sounds like that. Search for less.";
-  }
-
-  /** @param {Sound} sound @param {boolean} withFamily */
-  #sound(sound, withFamily) {
-    const { shelf } = this;
-    const kind = catalogue.get(kindOf(sound));
-    const notes = [
-      sound.init ? "as it comes" : "",
-      shelf.device && shelf.device.kind === kindOf(sound) && !this.#mixed() ? "" : sound.init ? "" : kind?.title,
-      withFamily ? familyText(sound.family) : "",
-      sound.owner && !sound.mine ? `by ${sound.owner}` : "",
-      sound.mine ? (sound.shared ? "yours, shared" : "yours") : "",
-    ].filter(Boolean);
-    return html`<li
-      id="sound-${sound.id}"
-      role="option"
-      aria-selected=${sound.id === this.at}
-      title=${sound.description}
-      class=${sound.init ? "init" : ""}
-      @pointerdown=${(/** @type {Event} */ event) => event.preventDefault()}
-      @click=${() => (shelf.choose ? this.#choose(sound) : this.#try(sound))}
-      @dblclick=${() => this.close(true)}
-    >
-      ${
-        sound.init
-          ? html`<span class="star"></span>`
-          : html`<button
-              class="star"
-              tabindex="-1"
-              aria-pressed=${sound.favourite}
-              aria-label="Favourite: ${sound.name}"
-              title=${sound.favourite ? "A favourite (Shift Enter)" : "Make it a favourite (Shift Enter)"}
-              @click=${(/** @type {Event} */ event) => (event.stopPropagation(), void sounds.star(sound))}
-            >
-              ${icon("star")}
-            </button>`
-      }
-      <span class="sound-name">${sound.name}</span>
-      <span class="faint note">${notes.join(" · ")}</span>
-      ${
-        sound.demo?.rows && this.trying
-          ? html`<button
-              class="button quiet square"
-              tabindex="-1"
-              aria-label=${this.playing === sound.id ? `Stop ${sound.name}` : `Play ${sound.name}`}
-              @click=${(/** @type {Event} */ event) => (event.stopPropagation(), this.#demo(sound))}
-            >
-              ${icon(this.playing === sound.id ? "stop" : "play")}
-            </button>`
-          : nothing
-      }
-      ${
-        sound.mine
-          ? html`<button
-              class="button quiet square"
-              tabindex="-1"
-              aria-haspopup="menu"
-              aria-label="More for ${sound.name}"
-              @click=${(/** @type {Event} */ event) => (event.stopPropagation(), this.#menu(event, sound))}
-            >
-              ${icon("more")}
-            </button>`
-          : nothing
-      }
-    </li>`;
-  }
-
-  /** Whether sounds of several kinds stand here, so that each says its own. */
-  #mixed() {
-    return new Set(this.shelf.sounds().map(kindOf)).size > 1;
   }
 }
 customElements.define("sonic-sounds", SoundBrowser);
@@ -412,7 +201,7 @@ export function browseDevice(at, device, trackId) {
   const kind = catalogue.get(device.kind);
   if (!kind) return;
   openSounds(at, {
-    title: kind.parameters.length ? `${kind.title} presets` : "Kits",
+    title: kind.parameters.length ? _("{kind} presets", { kind: kind.title }) : _("Kits"),
     sounds: () => [...(kind.parameters.length ? [initOf(kind)] : []), ...sounds.of(device.kind)],
     device,
     trackId,
@@ -423,7 +212,7 @@ export function browseDevice(at, device, trackId) {
 /** Every instrument there is. @param {Element} at @param {string} trackId @param {import("../store.js").Row | null} device */
 export function browseInstruments(at, trackId, device) {
   openSounds(at, {
-    title: "Instruments",
+    title: _("Instruments"),
     sounds: () => ofCategory("instrument"),
     device,
     trackId,
@@ -435,7 +224,7 @@ export function browseInstruments(at, trackId, device) {
 /** Every effect there is. @param {Element} at @param {string} trackId @param {(what: object) => void} add */
 export function browseEffects(at, trackId, add) {
   openSounds(at, {
-    title: "Effects",
+    title: _("Effects"),
     sounds: () => ofCategory("effect"),
     device: null,
     trackId,
@@ -444,7 +233,7 @@ export function browseEffects(at, trackId, add) {
 }
 
 /** The kinds as they come, and then what the library has of them. @param {"instrument" | "effect"} category */
-function ofCategory(category) {
+export function ofCategory(category) {
   const saved = sounds.all
     .filter((sound) => catalogue.get(kindOf(sound))?.category === category)
     .map((sound) => (sound.pads ? { ...sound, family: KITS, tags: [sound.family, ...sound.tags].filter(Boolean) } : sound));

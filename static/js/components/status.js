@@ -1,5 +1,6 @@
 import { html, nothing } from "lit";
-import { engine, feed, live, mayEdit, rendered, revisions, socket } from "../session.js";
+import { distant, engine, feed, keptEdits, mayEdit, rendered, revisions, socket } from "../session.js";
+import { _ } from "../tongue.js";
 import { Live } from "./live.js";
 
 /** How things stand, in words: the line to the server, and the sound. Always in sight. */
@@ -17,26 +18,39 @@ class Status extends Live {
   }
 
   #line() {
-    const waiting = socket.pending;
     switch (socket.state) {
       case "connected":
-        return { tone: "good", text: mayEdit ? "Connected" : "Connected, for listening" };
+        return { tone: "good", text: mayEdit ? _("Connected") : _("Connected, for listening") };
       case "connecting":
-        return { tone: "wait", text: "Connecting…" };
+        return { tone: "wait", text: _("Connecting…") };
       case "refused":
         return { tone: "bad", text: socket.why };
       default:
-        return {
-          tone: "wait",
-          text: waiting
-            ? `Reconnecting: ${waiting} ${waiting === 1 ? "change waits" : "changes wait"}, you can go on`
-            : "Reconnecting: you can go on playing",
-        };
+        return { tone: "wait", text: _("Reconnecting: you can go on") };
     }
   }
 
+  /** The edits that wait for the line, or could not be kept: a button that lists them. */
+  #edits() {
+    const waiting = socket.state === "refused" ? keptEdits.list().length : socket.waiting.length;
+    const lost = keptEdits.lost().length;
+    if (!waiting && !lost) return nothing;
+    const words = [
+      waiting === 1 ? _("1 edit waits") : waiting ? _("{count} edits wait", { count: waiting }) : "",
+      lost === 1 ? _("1 edit not kept") : lost ? _("{count} edits not kept", { count: lost }) : "",
+    ];
+    return html`<button
+      class="button quiet edits-state ${lost ? "bad" : ""}"
+      aria-haspopup="dialog"
+      title=${keptEdits.isFull ? _("This browser has no room for more: leave the page open until the line is back.") : nothing}
+      @click=${() => dispatchEvent(new Event("sonic-waiting"))}
+    >
+      ${words.filter((each) => each).join(", ")}
+    </button>`;
+  }
+
   #sound() {
-    if (live) return live.words;
+    if (distant) return distant.words;
     if (rendered) return rendered.words;
     switch (engine.state) {
       case "running":
@@ -55,11 +69,17 @@ class Status extends Live {
 
   render() {
     /** @type {{tone: string, text: string, title?: string}[]} */
-    const states = [this.#line(), this.#sound()];
-    return states.map(
-      ({ tone, text, title }) =>
-        html`<span class="state ${tone}" role="status" title=${title ?? nothing}><i aria-hidden="true"></i>${text}</span>`,
-    );
+    const [line, sound] = [this.#line(), this.#sound()];
+    return html`${this.#edits()}<span class="state ${line.tone}" role="status" title=${line.title ?? nothing}
+        ><i aria-hidden="true"></i>${line.text}</span
+      ><button
+        class="state ${sound.tone}"
+        aria-haspopup="dialog"
+        title=${sound.title ?? _("How the sound is: output, latency, health")}
+        @click=${() => dispatchEvent(new Event("sonic-sound"))}
+      >
+        <i aria-hidden="true"></i><span role="status">${sound.text}</span>
+      </button>`;
   }
 }
 customElements.define("sonic-status", Status);

@@ -13,13 +13,16 @@ import { LANE, MODULATION } from "../targets.js";
 import { Follows, icon } from "./live.js";
 import { openMenu } from "./menu.js";
 import { numberIn } from "./number.js";
-import { volumeHand } from "./strip_hands.js";
+import { fadersHand } from "./strip_hands.js";
 import { KNOBS } from "./strip_knob.js";
+import { dragStrip } from "./strip_drag.js";
+import { stripMenu } from "./strip_menu.js";
 import { vcaMenu } from "./vca_menu.js";
 import "./fader.js";
 import "./master_loudness.js";
 import "./meter.js";
 import "./send.js";
+import { _ } from "../tongue.js";
 
 /** @type {Record<string, [label: string, what: string]>} */
 const PAN_LAWS = {
@@ -40,6 +43,7 @@ class Strip extends LitElement {
     members: { attribute: false },
     law: {},
     chosen: { type: Boolean },
+    linked: { type: Boolean },
     overshadowed: { type: Boolean },
   };
 
@@ -56,8 +60,10 @@ class Strip extends LitElement {
     /** The song's pan law, on the master. */
     this.law = "";
     this.chosen = false;
+    /** Whether its fader moves with those of others. */
+    this.linked = false;
     this.overshadowed = false;
-    this.volume = volumeHand(() => this.strip);
+    this.volume = fadersHand(() => this.strip);
     // What hangs on the strip is not among its properties.
     new Follows(this, DEVICE, SEND, TRACK, LANE, MODULATION);
   }
@@ -92,23 +98,65 @@ class Strip extends LitElement {
     this.#peaks();
   }
 
+  /** @param {PointerEvent} event */
+  #press(event) {
+    const { id } = this.track;
+    const name = event.target instanceof Element && event.target.closest(".strip-name");
+    if (event.button !== 0) return this.linked ? undefined : actions.chooseStrip(id, "alone"); // for the menu
+    if (name && event.shiftKey) return actions.chooseStrip(id, "upTo");
+    if (name && (event.ctrlKey || event.metaKey)) return actions.chooseStrip(id, "also");
+    // A fader of several that are chosen moves them all: only a name chooses one of them.
+    if (name || !this.linked) actions.chooseStrip(id, "alone");
+    else view.set({ track: id });
+    if (name && !(event.target instanceof HTMLInputElement)) dragStrip(event, this.track);
+  }
+
+  #rename() {
+    /** @type {any} */ (this.querySelector(".strip-name sonic-number"))?.begin();
+  }
+
+  /** Keys on its name walk along the mixer. @param {KeyboardEvent} event */
+  #key(event) {
+    if (event.target instanceof HTMLInputElement) return;
+    const way = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+    if (way && event.altKey) actions.shiftStrip(this.track.id, way);
+    else if (way) {
+      const beside = actions.stripBeside(this.track.id, way);
+      if (beside && event.shiftKey) actions.chooseStrip(beside, "also");
+      else if (beside) actions.chooseStrip(beside, "alone");
+      if (beside) focusStrip(beside);
+    } else if (event.key === "ContextMenu" || (event.key === "F10" && event.shiftKey)) stripMenu(this, this.track, () => this.#rename());
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  /** @param {MouseEvent} event */
+  #menu(event) {
+    event.preventDefault();
+    stripMenu({ x: event.clientX, y: event.clientY }, this.track, () => this.#rename());
+  }
+
   render() {
     const { track, strip } = this;
     if (!strip) return nothing;
+    this.dataset.strip = track.id;
     this.dataset.colour = track.kind === "master" ? "" : track.colour;
     this.classList.toggle("chosen", this.chosen);
+    this.classList.toggle("linked", this.linked);
     this.classList.toggle("silent", strip.mute || this.overshadowed);
     return html`<section
       class="strip"
       aria-label=${track.name}
-      @pointerdown=${() => view.set({ track: track.id })}
+      @pointerdown=${this.#press}
       @focusin=${() => view.set({ track: track.id })}
     >
-      <header class="strip-name">
+      <header class="strip-name" @keydown=${this.#key} @contextmenu=${this.#menu}>
         <span class="stripe" aria-hidden="true"></span>
         <sonic-number
           .text=${track.name}
-          .label=${"Name"}
+          .label=${_("Name")}
+          words
           .disabled=${!mayEdit}
           @typed=${(/** @type {CustomEvent} */ event) => commands.run("compositions.rename_track", { track_id: track.id, name: event.detail })}
         ></sonic-number>
@@ -122,7 +170,7 @@ class Strip extends LitElement {
             class=${drivenState(this.volume)}
             @contextmenu=${(/** @type {MouseEvent} */ event) => drivenMenu(event, this.volume)}
             .value=${strip.gain_db}
-            .label="Volume of ${track.name}"
+            .label=${_("Volume of {track}", { track: track.name })}
             .disabled=${!mayEdit}
             @moving=${this.volume.moving}
             @moved=${this.volume.moved}
@@ -131,7 +179,7 @@ class Strip extends LitElement {
           ${this.isVca ? nothing : html`<sonic-meter slot-number=${strip.slot}></sonic-meter>`}
         </div>
         <div class="strip-side">
-          ${this.isVca ? nothing : html`<button class="peak" title="Highest level. Press to reset." @click=${() => levels.unlatch(strip.slot)}>−∞</button>`}
+          ${this.isVca ? nothing : html`<button class="peak" title=${_("Highest level. Press to reset.")} @click=${() => levels.unlatch(strip.slot)}>−∞</button>`}
           <span class="spring"></span>
           <div class="strip-toggles">${this.#toggles()}</div>
         </div>
@@ -139,7 +187,7 @@ class Strip extends LitElement {
       <footer class="strip-gain">
         <sonic-number
           .text=${dbText(strip.gain_db)}
-          .label="Volume of ${track.name} in dB"
+          .label=${_("Volume of {track} in dB", { track: track.name })}
           .disabled=${!mayEdit}
           @typed=${(/** @type {CustomEvent} */ event) => this.#typedGain(event.detail)}
         ></sonic-number
@@ -204,7 +252,7 @@ class Strip extends LitElement {
   /** @param {string} text */
   #typedGain(text) {
     const db = numberIn(text);
-    if (db === null) return say("A volume is a number in dB, from −70 to 6.", { wrong: true });
+    if (db === null) return say(_("A volume is a number in dB, from −70 to 6."), { wrong: true });
     this.volume.set(Math.min(MAXIMUM_DB, Math.max(MINIMUM_DB, db)));
   }
 
@@ -214,7 +262,7 @@ class Strip extends LitElement {
     const { track, strip } = this;
     const devices = devicesOf(store, strip.id);
     const hasInstrument = devices.some((device) => catalogue.get(device.kind)?.category === "instrument");
-    return html`<ul class="slots devices" aria-label="Devices of ${track.name}">
+    return html`<ul class="slots devices" aria-label=${_("Devices of {track}", { track: track.name })}>
       ${
         track.kind === "instrument" && !hasInstrument
           ? html`<li>
@@ -224,7 +272,7 @@ class Strip extends LitElement {
                 ?disabled=${!mayEdit}
                 @click=${(/** @type {Event} */ event) => instrumentMenu(event, track.id, null)}
               >
-                Choose instrument
+                ${_("Choose instrument")}
               </button>
             </li>`
           : nothing
@@ -234,11 +282,11 @@ class Strip extends LitElement {
         <button
           class="slot add"
           aria-haspopup="menu"
-          aria-label="Add an effect to ${track.name}"
+          aria-label=${_("Add an effect to {track}", { track: track.name })}
           ?disabled=${!mayEdit}
           @click=${(/** @type {Event} */ event) => addEffectMenu(event, track.id)}
         >
-          ${icon("plus")}<span>Effect</span>
+          ${icon("plus")}<span>${_("Effect")}</span>
         </button>
       </li>
     </ul>`;
@@ -258,14 +306,14 @@ class Strip extends LitElement {
       <button
         class="light"
         aria-pressed=${!device.bypass}
-        aria-label="${title}: on"
-        title=${device.bypass ? "Bypassed" : "On"}
+        aria-label=${_("{title}: on", { title })}
+        title=${device.bypass ? _("Bypassed") : _("On")}
         ?disabled=${!mayEdit}
         @click=${() => actions.bypass(device)}
       ></button>
       <button
         class="slot"
-        title="${title}${device.preset_name ? `, ${device.preset_name}` : ""}: show its knobs. Drag it, or right-click for more."
+        title=${_("{device}: show its knobs. Drag it, or right-click for more.", { device: [title, device.preset_name].filter(Boolean).join(", ") })}
         @click=${open}
       >
         ${title}
@@ -278,11 +326,11 @@ class Strip extends LitElement {
   /** What a VCA moves, in place of devices. */
   #members() {
     const { id, name } = this.track;
-    return html`<ul class="slots devices" aria-label="Linked to ${name}">
+    return html`<ul class="slots devices" aria-label=${_("Linked to {name}", { name })}>
       ${this.members.map(
         (track) =>
           html`<li class="member" data-colour=${track.colour}>
-            <button class="slot" title="Choose ${track.name}" @click=${() => view.set({ track: track.id })}>
+            <button class="slot" title=${_("Choose {track}", { track: track.name })} @click=${() => view.set({ track: track.id })}>
               <i aria-hidden="true"></i>${track.name}
             </button>
           </li>`,
@@ -291,11 +339,11 @@ class Strip extends LitElement {
         <button
           class="slot add"
           aria-haspopup="menu"
-          aria-label="Link a track to ${name}"
+          aria-label=${_("Link a track to {name}", { name })}
           ?disabled=${!mayEdit}
           @click=${(/** @type {Event} */ event) => this.#membersMenu(event, id)}
         >
-          ${icon("plus")}<span>Link track</span>
+          ${icon("plus")}<span>${_("Link track")}</span>
         </button>
       </li>
     </ul>`;
@@ -313,7 +361,7 @@ class Strip extends LitElement {
         checked: linked.has(track.id),
         run: () => actions.link([track.id], linked.has(track.id) ? null : vca),
       })),
-      "Link to this VCA",
+      _("Link to this VCA"),
     );
   }
 
@@ -324,12 +372,12 @@ class Strip extends LitElement {
       class="slot vca ${vca ? "linked" : ""}"
       data-colour=${vca ? vca.colour : nothing}
       aria-haspopup="menu"
-      aria-label="VCA of ${track.name}: ${vca?.name ?? "none"}"
-      title=${vca ? `Moved by ${vca.name}` : "Link to a VCA"}
+      aria-label=${_("VCA of {track}: {vca}", { track: track.name, vca: vca?.name ?? _("none") })}
+      title=${vca ? _("Moved by {vca}", { vca: vca.name }) : _("Link to a VCA")}
       ?disabled=${!mayEdit}
       @click=${(/** @type {Event} */ event) => vcaMenu(/** @type {Element} */ (event.currentTarget), track)}
     >
-      ${vca ? html`<i aria-hidden="true"></i>${vca.name}` : "No VCA"}
+      ${vca ? html`<i aria-hidden="true"></i>${vca.name}` : _("No VCA")}
     </button>`;
   }
 
@@ -358,7 +406,7 @@ class Strip extends LitElement {
     const free = this.#buses().filter(
       (bus) => !sends.some((send) => store.get(STRIP, send.target_id)?.track_id === bus.id),
     );
-    return html`<ul class="slots sends" aria-label="Sends of ${track.name}">
+    return html`<ul class="slots sends" aria-label=${_("Sends of {track}", { track: track.name })}>
       ${repeat(
         sends,
         (send) => send.id,
@@ -370,10 +418,10 @@ class Strip extends LitElement {
               <button
                 class="slot add"
                 aria-haspopup="menu"
-                aria-label="Add a send to ${track.name}"
+                aria-label=${_("Add a send to {track}", { track: track.name })}
                 @click=${(/** @type {Event} */ event) => this.#sendMenu(event, free)}
               >
-                ${icon("plus")}<span>Send</span>
+                ${icon("plus")}<span>${_("Send")}</span>
               </button>
             </li>`
           : nothing
@@ -392,7 +440,7 @@ class Strip extends LitElement {
         ...free.filter((bus) => bus.kind === "return"),
         ...free.filter((bus) => bus.kind === "group"),
       ].map((bus) => ({ label: bus.name, colour: bus.colour, run: () => add(bus.id) })),
-      "Send to",
+      _("Send to"),
     );
   }
 
@@ -406,18 +454,18 @@ class Strip extends LitElement {
           checked: pan_law === this.law,
           run: () => void commands.run("compositions.set_pan_law", { pan_law }),
         })),
-        "Pan law",
+        _("Pan law"),
       );
     const [label = "", note] = PAN_LAWS[this.law] ?? [];
     return html`<button
       class="slot law"
       aria-haspopup="menu"
-      aria-label="Pan law: ${label}"
-      title="Pan law: ${note ?? ""}"
+      aria-label=${_("Pan law: {label}", { label })}
+      title=${_("Pan law: {note}", { note: note ?? "" })}
       ?disabled=${!mayEdit}
       @click=${choose}
     >
-      Pan law<b>${label}</b>
+      ${_("Pan law")}<b>${label}</b>
     </button>`;
   }
 
@@ -432,7 +480,7 @@ class Strip extends LitElement {
       openMenu(
         /** @type {Element} */ (event.currentTarget),
         [
-          { label: "Master", checked: !strip.output_id, run: () => route(null) },
+          { label: _("Master"), checked: !strip.output_id, run: () => route(null) },
           ...this.#buses().map((bus) => ({
             label: bus.name,
             colour: bus.colour,
@@ -440,14 +488,14 @@ class Strip extends LitElement {
             run: () => route(bus.id),
           })),
         ],
-        "Output",
+        _("Output"),
       );
     return html`<div class="strip-output">
       <button
         class="slot out"
         aria-haspopup="menu"
-        aria-label="Output of ${track.name}: ${name}"
-        title="Output"
+        aria-label=${_("Output of {track}: {name}", { track: track.name, name })}
+        title=${_("Output")}
         ?disabled=${!mayEdit}
         @click=${choose}
       >
@@ -457,3 +505,9 @@ class Strip extends LitElement {
   }
 }
 customElements.define("sonic-strip", Strip);
+
+/** @param {string} trackId */
+function focusStrip(trackId) {
+  const name = document.querySelector(`sonic-strip[data-strip="${trackId}"] .strip-name button`);
+  /** @type {HTMLElement | null} */ (name)?.focus();
+}

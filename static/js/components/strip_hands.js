@@ -1,5 +1,6 @@
-import { commands, store } from "../session.js";
+import { commands, store, view } from "../session.js";
 import { STRIP } from "../lanes.js";
+import { MAXIMUM_DB, MINIMUM_DB } from "../scales.js";
 import { updates } from "../store.js";
 import { Touch } from "../touching.js";
 
@@ -71,16 +72,26 @@ export class ControlHand {
     const row = store.stored(this.model, this.id());
     if (!row) return;
     const [command, args] = this.command(value);
+    const own = { command, arguments: args };
     const hand = this.#hand ?? this.#taken(row);
     const touch = this.#touch;
     this.#hand = this.#touch = null;
     // Shown at once, though it was no drag.
     if (!store.hasOverlay(hand.id)) hand.move([this.change(row, value)]);
-    if (!touch) return void hand.release(command, args);
-    const steps = touch.end(value, { command, arguments: args });
-    if (steps.length) void hand.releaseTogether(steps, "Override automation");
+    const others = this.others(row, value);
+    if (!touch && !others.length) return void hand.release(command, args);
+    const steps = [...(touch ? touch.end(value, own) : [own]), ...others];
+    if (steps.length) void hand.releaseTogether(steps, touch ? "Override automation" : this.label);
     else hand.cancel();
   }
+
+  /** What a hand moves along with it. @param {import("../store.js").Row} _row as stored @param {any} _value @returns {{command: string, arguments: object}[]} */
+  others(_row, _value) {
+    return [];
+  }
+
+  /** What a step is called that moves more than one. */
+  label = "";
 
   /** @param {Event} event */
   released = (event) => {
@@ -102,6 +113,48 @@ const handOn = (strip, field, command, argument = field) =>
     (value) => [command, { track_id: strip().track_id, [argument]: value }],
   );
 
+/** A fader of the mixer; those of the strips that are chosen along with it go as far as it does. */
+class FadersHand extends ControlHand {
+  label = "Move faders";
+
+  /** @param {Of} strip */
+  constructor(strip) {
+    super(
+      STRIP,
+      () => strip().id,
+      "gain_db",
+      (gain_db) => ["mixer.set_track_volume", { track_id: strip().track_id, gain_db }],
+    );
+  }
+
+  /** @param {import("../store.js").Row} row @param {number} value @returns {[import("../store.js").Row, number][]} */
+  #along(row, value) {
+    if (!view.now.strips.has(row.track_id)) return [];
+    const by = value - row.gain_db;
+    const others = store.all(STRIP).filter(({ id, track_id }) => id !== row.id && view.now.strips.has(track_id));
+    return others.map(({ id }) => {
+      const other = /** @type {import("../store.js").Row} */ (store.stored(STRIP, id));
+      return [other, Math.min(MAXIMUM_DB, Math.max(MINIMUM_DB, Math.round((other.gain_db + by) * 100) / 100))];
+    });
+  }
+
+  /** @param {import("../store.js").Row} row @param {number} value */
+  change(row, value) {
+    const all = [[row, value], ...this.#along(row, value)];
+    return updates(STRIP, ["gain_db"], /** @type {any} */ (all.map(([each, gain]) => [each, [gain]])));
+  }
+
+  /** @param {import("../store.js").Row} row @param {number} value */
+  others(row, value) {
+    return this.#along(row, value).map(([{ track_id }, gain_db]) => ({
+      command: "mixer.set_track_volume",
+      arguments: { track_id, gain_db },
+    }));
+  }
+}
+
+/** @param {Of} strip */
+export const fadersHand = (strip) => new FadersHand(strip);
 /** @param {Of} strip */
 export const volumeHand = (strip) => handOn(strip, "gain_db", "mixer.set_track_volume");
 /** @param {Of} strip */

@@ -7,6 +7,7 @@ import { drivenMenu, drivenState } from "./driven.js";
 import { numberIn } from "./number.js";
 import { INPUT_SPEC, inputHand, PAN_SPEC, panHand, WIDTH_SPEC, widthHand } from "./strip_hands.js";
 import "./knob.js";
+import { _ } from "../tongue.js";
 
 /**
  * The knobs of a strip: what they are called, the field that they turn, and its words.
@@ -17,7 +18,7 @@ import "./knob.js";
 export const KNOBS = [
   {
     name: "Gain",
-    title: "Input gain",
+    title: _("Input gain"),
     field: "input_gain_db",
     spec: INPUT_SPEC,
     hand: inputHand,
@@ -27,7 +28,7 @@ export const KNOBS = [
   },
   {
     name: "Pan",
-    title: "Pan",
+    title: _("Pan"),
     field: "pan",
     spec: PAN_SPEC,
     hand: panHand,
@@ -37,7 +38,7 @@ export const KNOBS = [
   },
   {
     name: "Width",
-    title: "Width",
+    title: _("Width"),
     field: "width",
     spec: WIDTH_SPEC,
     hand: widthHand,
@@ -72,7 +73,7 @@ class StripKnob extends LitElement {
   #typed(text) {
     const { title, range, read, spec } = this.kind;
     const wanted = read(text);
-    if (wanted === null || Number.isNaN(wanted)) return say(`${title} goes ${range}.`, { wrong: true });
+    if (wanted === null || Number.isNaN(wanted)) return say(_("{title} goes {range}.", { title, range }), { wrong: true });
     this.hand?.set(Math.min(spec.maximum, Math.max(spec.minimum, wanted)));
   }
 

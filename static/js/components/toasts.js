@@ -2,6 +2,7 @@ import { html, LitElement, nothing } from "lit";
 import { repeat } from "lit/directives/repeat.js";
 import { words } from "../session.js";
 import { icon } from "./live.js";
+import { _ } from "../tongue.js";
 
 /** @typedef {{id: number, text: string, wrong?: boolean, acts?: import("../session.js").Act[]}} Toast */
 
@@ -50,7 +51,7 @@ class Toasts extends LitElement {
         html`<div class="toast ${wrong ? "wrong" : ""}">
           <p>${text}</p>
           ${acts?.length ? html`<div class="acts">${acts.map(({ label, run }) => html`<button class="button" @click=${() => (this.#drop(id), run())}>${label}</button>`)}</div>` : nothing}
-          <button class="button quiet square" aria-label="Close this message" @click=${() => this.#drop(id)}>
+          <button class="button quiet square" aria-label=${_("Close this message")} @click=${() => this.#drop(id)}>
             ${icon("close")}
           </button>
         </div>`,

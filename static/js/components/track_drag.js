@@ -1,16 +1,13 @@
-import { view } from "../session.js";
-
 const STILL_PX = 5; // a press that moves less is a click
 
 /**
  * A track's header in hand: a line shows between which tracks it would go. The pointer is not captured before it moves,
  * for a double-click on the name is to reach the name.
- * @param {PointerEvent} event the pressing @param {Element} header @param {(gap: number) => void} drop told how many lanes are above it
+ * @param {PointerEvent} event the pressing @param {Element} header @param {import("../canvas/rows.js").Rows} rows @param {(gap: number) => void} drop told how many lanes are above it
  */
-export function dragTrack(event, header, drop) {
+export function dragTrack(event, header, rows, drop) {
   if (event.button !== 0 || event.pointerType === "touch") return;
   const heads = /** @type {HTMLElement} */ (header.closest(".heads"));
-  const list = /** @type {HTMLElement} */ (heads.querySelector("ul"));
   const from = event.clientY;
   const line = document.createElement("i");
   line.className = "drop-line";
@@ -32,9 +29,8 @@ export function dragTrack(event, header, drop) {
     const box = heads.getBoundingClientRect();
     if (each.clientY < box.top + 16) heads.scrollTop -= 12;
     else if (each.clientY > box.bottom - 16) heads.scrollTop += 12;
-    const row = view.now.rowPixels;
-    gap = Math.max(0, Math.min(list.children.length, Math.round((each.clientY - box.top + heads.scrollTop) / row)));
-    line.style.top = `${gap * row - 1}px`;
+    gap = rows.gapAt(each.clientY - box.top + heads.scrollTop);
+    line.style.top = `${rows.top(gap) - 1}px`;
   };
   addEventListener("pointermove", move, { signal });
   addEventListener("pointerup", () => (end(), gap >= 0 && drop(gap)), { signal });

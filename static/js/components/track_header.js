@@ -3,6 +3,8 @@ import * as actions from "../actions.js";
 import { byOrder, TRACK } from "../lanes.js";
 import { commands, mayEdit, store, view } from "../session.js";
 import { dragTrack } from "./track_drag.js";
+import { Rows } from "../canvas/rows.js";
+import { _ } from "../tongue.js";
 import { dbText, panText } from "../words.js";
 import { icon } from "./live.js";
 import { openMenu } from "./menu.js";
@@ -26,8 +28,11 @@ class TrackHeader extends LitElement {
     strip: { attribute: false },
     depth: { type: Number },
     folded: { type: Boolean },
+    rows: { attribute: false },
     chosen: { type: Boolean },
     overshadowed: { type: Boolean },
+    armed: { type: Boolean },
+    automated: { type: Boolean },
     renaming: { state: true },
     held: { state: true },
   };
@@ -42,7 +47,11 @@ class TrackHeader extends LitElement {
     this.folded = false;
     this.chosen = false;
     this.overshadowed = false;
+    this.armed = false;
+    this.automated = false;
     this.renaming = false;
+    /** Where the arrangement's rows stand. @type {import("../canvas/rows.js").Rows} */
+    this.rows = new Rows([]);
     /** What a hand is just setting, in words. */
     this.held = "";
     this.volume = volumeHand(() => this.strip);
@@ -76,23 +85,32 @@ class TrackHeader extends LitElement {
     openMenu(
       at,
       [
-        { label: "Rename", key: "F2", run: () => this.rename() },
+        { label: _("Rename"), key: "F2", run: () => this.rename() },
         ...(actions.HOLDS_CLIPS.includes(kind)
-          ? [{ label: "New clip at the playhead", key: "Insert", run: () => void actions.insert() }]
+          ? [{ label: _("New clip at the playhead"), key: "Insert", run: () => void actions.insert() }]
           : []),
-        { label: "Duplicate", run: () => void commands.run("mixer.duplicate_track", { track_id: id }) },
-        { label: "Move up", key: "Alt ↑", run: () => actions.shiftTrack(id, -1) },
-        { label: "Move down", key: "Alt ↓", run: () => actions.shiftTrack(id, 1) },
-        ...(foldersFor(id).length ? [{ label: "Folder…", run: () => this.#folderMenu(at) }] : []),
+        { label: _("Duplicate"), run: () => void commands.run("mixer.duplicate_track", { track_id: id }) },
+        { label: _("Move up"), key: "Alt ↑", run: () => actions.shiftTrack(id, -1) },
+        { label: _("Move down"), key: "Alt ↓", run: () => actions.shiftTrack(id, 1) },
+        ...(foldersFor(id).length ? [{ label: _("Folder…"), run: () => this.#folderMenu(at) }] : []),
         ...(kind === "folder" || kind === "vca" ? [] : [{ label: "VCA…", run: () => vcaMenu(at, this.track) }]),
-        ...(kind === "folder" || kind === "vca" ? [] : [{ label: "Show devices", run: () => view.set({ dock: "devices", track: id }) }]),
+        ...(this.strip
+          ? [
+              {
+                label: this.automated ? _("Hide automation") : _("Show automation"),
+                key: "Shift A",
+                run: () => actions.showLanes(id),
+              },
+            ]
+          : []),
+        ...(kind === "folder" || kind === "vca" ? [] : [{ label: _("Show devices"), run: () => view.set({ dock: "devices", track: id }) }]),
         "line",
         {
           swatches: colour,
           run: (chosen) => void commands.run("compositions.colour_track", { track_id: id, colour: chosen }),
         },
         "line",
-        { label: "Remove track", danger: true, run: () => void actions.removeTrack(id) },
+        { label: _("Remove track"), danger: true, run: () => void actions.removeTrack(id) },
       ],
       name,
     );
@@ -106,14 +124,14 @@ class TrackHeader extends LitElement {
     openMenu(
       at,
       [
-        { label: "No folder", checked: !now, run: () => into(null) },
+        { label: _("No folder"), checked: !now, run: () => into(null) },
         ...foldersFor(id).map((folder) => ({
           label: folder.name,
           checked: folder.id === now,
           run: () => into(folder.id),
         })),
       ],
-      "Folder",
+      _("Folder"),
     );
   }
 
@@ -128,7 +146,7 @@ class TrackHeader extends LitElement {
     view.set({ track: this.track.id });
     const control = "input, sonic-fader, sonic-knob, .toggle, .more, .fold";
     if (!mayEdit || this.renaming || /** @type {Element} */ (event.target).closest(control)) return;
-    dragTrack(event, this, (gap) => actions.placeTrack(this.track.id, gap));
+    dragTrack(event, this, this.rows, (gap) => actions.placeTrack(this.track.id, gap));
   }
 
   /** @param {KeyboardEvent} event */
@@ -163,7 +181,7 @@ class TrackHeader extends LitElement {
             ? html`<button
                 class="button quiet square fold ${this.folded ? "" : "open"}"
                 aria-expanded=${!this.folded}
-                aria-label="Tracks in ${track.name}"
+                aria-label=${_("Tracks in {track}", { track: track.name })}
                 @click=${this.#fold}
               >
                 ${icon("chevron")}
@@ -174,7 +192,7 @@ class TrackHeader extends LitElement {
           this.renaming
             ? html`<input
                 class="field name-field"
-                aria-label="Name of the track"
+                aria-label=${_("Name of the track")}
                 maxlength="120"
                 .value=${track.name}
                 @keydown=${(/** @type {KeyboardEvent} */ event) => {
@@ -187,7 +205,7 @@ class TrackHeader extends LitElement {
             : html`<button
                 class="name"
                 aria-current=${this.chosen}
-                title="${track.name}. Double-click to rename."
+                title=${_("{track}. Double-click to rename.", { track: track.name })}
                 @focus=${() => view.set({ track: track.id })}
                 @dblclick=${this.rename}
               >
@@ -199,13 +217,13 @@ class TrackHeader extends LitElement {
           class="button quiet square more"
           ?hidden=${!!this.held}
           aria-haspopup="menu"
-          aria-label="More for ${track.name}"
+          aria-label=${_("More for {track}", { track: track.name })}
           @click=${(/** @type {Event} */ event) => this.#menu(/** @type {Element} */ (event.currentTarget))}
         >
           ${icon("more")}
         </button>
       </div>
-      ${strip ? this.#controls() : html`<p class="head-kind faint">Folder</p>`}
+      ${strip ? this.#controls() : html`<p class="head-kind faint">${_("Folder")}</p>`}
     </div>`;
   }
 
@@ -227,8 +245,8 @@ class TrackHeader extends LitElement {
         <button
           class="toggle mute"
           aria-pressed=${strip.mute}
-          aria-label="Mute ${track.name}"
-          title="Mute (M)"
+          aria-label=${_("Mute {track}", { track: track.name })}
+          title=${_("Mute (M)")}
           ?disabled=${!mayEdit}
           @click=${() => actions.mute(track.id)}
         >
@@ -237,17 +255,40 @@ class TrackHeader extends LitElement {
         <button
           class="toggle solo"
           aria-pressed=${strip.solo}
-          aria-label="Solo ${track.name}"
-          title="Solo (S). Ctrl-click: this one alone."
+          aria-label=${_("Solo {track}", { track: track.name })}
+          title=${_("Solo (S). Ctrl-click: this one alone.")}
           ?disabled=${!mayEdit}
           @click=${(/** @type {MouseEvent} */ event) => actions.solo(track.id, event.ctrlKey || event.metaKey)}
         >
           S
         </button>
+        ${
+          actions.HOLDS_CLIPS.includes(track.kind)
+            ? html`<button
+                class="toggle arm"
+                aria-pressed=${this.armed}
+                aria-label=${_("Arm {track}", { track: track.name })}
+                title=${_("Arm for recording")}
+                ?disabled=${!mayEdit}
+                @click=${() => actions.arm(track.id)}
+              >
+                R
+              </button>`
+            : nothing
+        }
+        <button
+          class="toggle lanes"
+          aria-pressed=${this.automated}
+          aria-label=${_("Automation of {track}", { track: track.name })}
+          title=${_("Automation below the clips (Shift A)")}
+          @click=${() => actions.showLanes(track.id)}
+        >
+          A
+        </button>
         <sonic-fader
           flat
           .value=${strip.gain_db}
-          .label="Volume of ${track.name}"
+          .label=${_("Volume of {track}", { track: track.name })}
           .disabled=${!mayEdit}
           @moving=${(/** @type {CustomEvent<number>} */ event) => this.#hold(event, this.volume, `${dbText(event.detail)} dB`)}
           @moved=${(/** @type {CustomEvent<number>} */ event) => this.#let(event, this.volume.moved)}
@@ -263,13 +304,13 @@ class TrackHeader extends LitElement {
     return html`<sonic-knob
           .value=${strip.pan}
           .spec=${PAN_SPEC}
-          .label="Pan of ${track.name}"
+          .label=${_("Pan of {track}", { track: track.name })}
           .text=${panText(strip.pan)}
           .disabled=${!mayEdit}
           @moving=${(/** @type {CustomEvent<number>} */ event) => this.#hold(event, this.pan, `Pan ${panText(event.detail)}`)}
           @moved=${(/** @type {CustomEvent<number>} */ event) => this.#let(event, this.pan.moved)}
           @released=${(/** @type {CustomEvent<number>} */ event) => this.#let(event, this.pan.released)}
-          title="Pan ${panText(strip.pan)}"
+          title=${_("Pan {pan}", { pan: panText(strip.pan) })}
         ></sonic-knob>`;
   }
 }

@@ -3,8 +3,6 @@ import * as actions from "../actions.js";
 import {
   about,
   commands,
-  engine,
-  feed,
   mayEdit,
   player,
   presence,
@@ -15,26 +13,15 @@ import {
   time,
   view,
 } from "../session.js";
-import { switchTheme } from "../theme_switch.js";
+import { _ } from "../tongue.js";
 import { positionText, rootText, timeText } from "../words.js";
 import { numberIn } from "./number.js";
 import { historyButtons } from "./buttons.js";
+import { layoutButton } from "./layout_menu.js";
 import { icon, Live } from "./live.js";
-import { openMenu } from "./menu.js";
+import { keyMenu, keyText, metreMenu, metreText } from "./mark_menus.js";
 import "./render.js";
-
-const SCALES = [
-  "major",
-  "minor",
-  "dorian",
-  "phrygian",
-  "lydian",
-  "mixolydian",
-  "locrian",
-  "harmonic minor",
-  "melodic minor",
-];
-const METRES = ["2/4", "3/4", "4/4", "5/4", "7/4", "3/8", "5/8", "6/8", "7/8", "9/8", "12/8"];
+import "./transport_buttons.js";
 
 /** Tempo, metre and key as they are at a place: the mark in force. @param {string} model @param {number} beat */
 function markAt(model, beat) {
@@ -50,10 +37,7 @@ class Transport extends Live {
 
   connectedCallback() {
     super.connectedCallback();
-    this.follows(player, "state");
-    this.follows(player, "metronome");
-    this.follows(engine, "state");
-    this.follows(feed, "state");
+    this.follows(actions.tapping, "change");
     this.follows(socket, "state");
     this.follows(socket, "pending");
     this.follows(revisions, "change");
@@ -71,7 +55,9 @@ class Transport extends Live {
     const { beat } = player.position();
     const [bars, seconds] = this.querySelectorAll(".position output");
     if (!bars) return;
-    bars.textContent = positionText(time.metre.position(beat));
+    const counts = player.countsLeft ?? 0;
+    bars.parentElement?.classList.toggle("counting", counts > 0);
+    bars.textContent = counts ? `−${counts}` : positionText(time.metre.position(beat));
     seconds.textContent = timeText(time.tempo.secondsAt(beat));
     const bpm = Math.round(time.tempo.bpmAt(beat) * 100) / 100;
     if (bpm !== this.shownBpm) this.requestUpdate();
@@ -87,7 +73,7 @@ class Transport extends Live {
     this.shownBpm = Math.round(time.tempo.bpmAt(beat) * 100) / 100;
     return html`
       <div class="bar-start">
-        <a class="wordmark" href="/songs/" aria-label="Sonic: all songs" title="All songs"
+        <a class="wordmark" href="/songs/" aria-label=${_("Sonic: all songs")} title=${_("All songs")}
           ><svg
             class="mark"
             aria-hidden="true"
@@ -101,65 +87,25 @@ class Transport extends Live {
         <h1>
           <sonic-number
             .text=${song?.title ?? ""}
-            .label=${"Title of the song"}
+            .label=${_("Title of the song")}
+            words
             .disabled=${!mayEdit}
             @typed=${(/** @type {CustomEvent} */ event) => commands.run("compositions.rename_song", { title: event.detail })}
           ></sonic-number>
         </h1>
       </div>
-      <div class="bar-middle">${this.#buttons(song)} ${this.#position_()} ${this.#marks(beat)}</div>
+      <div class="bar-middle">
+        <sonic-transport-buttons></sonic-transport-buttons>
+        ${this.#position_()} ${this.#marks(beat)} <sonic-playing-buttons></sonic-playing-buttons>
+      </div>
       <div class="bar-end">${this.#people()} ${this.#history()} <sonic-render></sonic-render> ${this.#panels()}</div>
     `;
   }
 
-  /** @param {any} song */
-  #buttons(song) {
-    const playing = player.state === "playing";
-    return html`<div class="buttons" role="group" aria-label="Transport">
-      <button
-        class="button quiet square"
-        aria-label="Go to the start"
-        title="Go to the start (Enter)"
-        @click=${actions.toStart}
-      >
-        ${icon("start")}
-      </button>
-      <button class="button quiet square" aria-label="Stop" title="Stop" @click=${actions.stop}>${icon("stop")}</button>
-      <button
-        class="button primary play"
-        aria-label=${playing ? "Pause" : "Play"}
-        title="${playing ? "Pause" : "Play"} (Space)"
-        aria-busy=${engine.state === "starting"}
-        @click=${actions.play}
-      >
-        ${engine.state === "starting" ? nothing : icon(playing ? "pause" : "play")}
-      </button>
-      <button
-        class="button quiet square"
-        aria-label="Loop"
-        title="Loop (L)"
-        aria-pressed=${!!song?.looping}
-        ?disabled=${!mayEdit}
-        @click=${actions.loop}
-      >
-        ${icon("loop")}
-      </button>
-      <button
-        class="button quiet square"
-        aria-label="Metronome"
-        title="Metronome (K)"
-        aria-pressed=${player.metronome}
-        @click=${actions.metronome}
-      >
-        ${icon("metronome")}
-      </button>
-    </div>`;
-  }
-
   #position_() {
-    return html`<div class="position" role="group" aria-label="Position">
-      <output aria-label="Bar, beat" aria-live="off">1.1.00</output
-      ><output aria-label="Time" aria-live="off">0:00.0</output>
+    return html`<div class="position" role="group" aria-label=${_("Position")}>
+      <output aria-label=${_("Bar, beat")} aria-live="off">1.1.00</output
+      ><output aria-label=${_("Time")} aria-live="off">0:00.0</output>
     </div>`;
   }
 
@@ -169,36 +115,47 @@ class Transport extends Live {
     const key = markAt("compositions.keymark", beat);
     return html`<div class="marks">
       <div class="mark-of">
-        <span aria-hidden="true">Tempo</span
-        ><sonic-number
-          .text=${String(this.shownBpm)}
-          .label=${"Tempo in beats a minute"}
-          .disabled=${!mayEdit}
-          @typed=${(/** @type {CustomEvent} */ event) => this.#setTempo(event.detail, beat)}
-        ></sonic-number>
+        <span aria-hidden="true">${_("Tempo")}</span
+        ><span class="tempo"
+          ><sonic-number
+            .text=${String(actions.tapping.bpm ?? this.shownBpm)}
+            .label=${_("Tempo in beats a minute")}
+            .disabled=${!mayEdit}
+            @typed=${(/** @type {CustomEvent} */ event) => this.#setTempo(event.detail, beat)}
+          ></sonic-number
+          ><button
+            class="tap-tempo ${actions.tapping.bpm === null ? "" : "tapping"}"
+            title=${_("Tap the tempo (T)")}
+            aria-label=${_("Tap the tempo")}
+            ?disabled=${!mayEdit}
+            @click=${actions.tap}
+          >
+            ${_("Tap")}
+          </button></span
+        >
       </div>
       <div class="mark-of">
-        <span aria-hidden="true">Metre</span
+        <span aria-hidden="true">${_("Metre")}</span
         ><button
           class="text-button"
           aria-haspopup="menu"
-          aria-label="Metre: ${metre ? `${metre.numerator}/${metre.denominator}` : "4/4"}"
+          aria-label=${_("Metre: {metre}", { metre: metre ? metreText(metre) : "4/4" })}
           ?disabled=${!mayEdit}
           @click=${(/** @type {Event} */ event) => this.#metreMenu(event, metre)}
         >
-          ${metre ? `${metre.numerator}/${metre.denominator}` : "4/4"}
+          ${metre ? metreText(metre) : "4/4"}
         </button>
       </div>
       <div class="mark-of key">
-        <span aria-hidden="true">Key</span
+        <span aria-hidden="true">${_("Key")}</span
         ><button
           class="text-button"
           aria-haspopup="menu"
-          aria-label="Key: ${key ? `${rootText(key.root)} ${key.scale.replaceAll("_", " ")}` : "none"}"
+          aria-label=${_("Key: {key}", { key: key ? keyText(key) : _("none") })}
           ?disabled=${!mayEdit}
           @click=${(/** @type {Event} */ event) => this.#keyMenu(event, key)}
         >
-          ${key ? `${rootText(key.root)} ${key.scale.replaceAll("_", " ")}` : "–"}
+          ${key ? keyText(key) : "–"}
         </button>
       </div>
     </div>`;
@@ -208,66 +165,31 @@ class Transport extends Live {
   #setTempo(text, beat) {
     const bpm = numberIn(text);
     if (bpm === null || bpm < 10 || bpm > 999)
-      return say("A tempo goes from 10 to 999 beats a minute.", { wrong: true });
-    const mark = markAt("compositions.tempomark", beat);
-    void commands.run("compositions.set_tempo", { bpm, beat: mark?.beat ?? 0, ramp: mark?.ramp ?? false });
+      return say(_("A tempo goes from 10 to 999 beats a minute."), { wrong: true });
+    void actions.setTempo(bpm, beat);
   }
 
   /** @param {Event} event @param {any} mark */
   #metreMenu(event, mark) {
-    const now = mark && `${mark.numerator}/${mark.denominator}`;
-    openMenu(
-      /** @type {Element} */ (event.currentTarget),
-      METRES.map((each) => ({
-        label: each,
-        checked: each === now,
-        run: () => {
-          const [numerator, denominator] = each.split("/").map(Number);
-          void commands.run("compositions.set_metre", { numerator, denominator, beat: mark?.beat ?? 0 });
-        },
-      })),
-      "Metre",
-    );
+    metreMenu(/** @type {Element} */ (event.currentTarget), mark?.beat ?? 0, mark);
   }
 
   /** @param {Event} event @param {any} mark */
   #keyMenu(event, mark) {
-    const beat = mark?.beat ?? 0;
-    const set = (/** @type {number} */ root, /** @type {string} */ scale) =>
-      void commands.run("compositions.set_key", { root, scale, beat });
-    const [root, scale] = [mark?.root ?? 0, mark?.scale ?? "major"];
-    openMenu(
-      /** @type {Element} */ (event.currentTarget),
-      [
-        { heading: "Tonic" },
-        ...Array.from({ length: 12 }, (_, each) => ({
-          label: rootText(each),
-          checked: each === mark?.root,
-          run: () => set(each, scale),
-        })),
-        { heading: "Scale" },
-        ...SCALES.map((each) => ({ label: each, checked: each === mark?.scale, run: () => set(root, each) })),
-        ...(mark
-          ? [
-              /** @type {const} */ ("line"),
-              {
-                label: "No key",
-                run: () => void commands.run("compositions.remove_mark", { lane: "key", mark_id: mark.id }),
-              },
-            ]
-          : []),
-      ],
-      "Key",
-    );
+    const none = {
+      label: _("No key"),
+      run: () => void commands.run("compositions.remove_mark", { lane: "key", mark_id: mark.id }),
+    };
+    keyMenu(/** @type {Element} */ (event.currentTarget), mark?.beat ?? 0, mark, mark ? ["line", none] : []);
   }
 
   #people() {
     const { others } = presence;
     if (!others.length) return nothing;
-    return html`<ul class="people" aria-label="Also here">
+    return html`<ul class="people" aria-label=${_("Also here")}>
       ${others.map(
         ({ id, name }) =>
-          html`<li data-colour=${(id * 5) % 12} title="${name} is here">
+          html`<li data-colour=${(id * 5) % 12} title=${_("{name} is here", { name })}>
             <span class="sr">${name}</span><span aria-hidden="true">${name.slice(0, 2)}</span>
           </li>`,
       )}
@@ -275,32 +197,41 @@ class Transport extends Live {
   }
 
   #history() {
-    return html`<div class="buttons" role="group" aria-label="History">${historyButtons()}</div>`;
+    return html`<div class="buttons" role="group" aria-label=${_("History")}>${historyButtons()}</div>`;
   }
 
   #panels() {
-    return html`<div class="buttons">
+    return html`<div class="buttons panels">
       <button
         class="button quiet square"
-        aria-label="History"
-        title="History (Shift 4)"
+        aria-label=${_("Find anything to do")}
+        title=${_("Find anything to do (Ctrl K)")}
+        @click=${() => dispatchEvent(new Event("sonic-palette"))}
+      >
+        ${icon("search")}
+      </button>
+      <button
+        class="button quiet square"
+        aria-label=${_("History")}
+        title=${_("History (Shift 4)")}
         aria-pressed=${view.now.side === "history"}
         @click=${actions.showHistory}
       >
         ${icon("history")}
       </button>
+      ${layoutButton()}
       <button
         class="button quiet square"
-        aria-label="Change between dark and light"
-        title="Dark or light"
-        @click=${switchTheme}
+        aria-label=${_("Settings")}
+        title="${_("Settings")} (Ctrl ,)"
+        @click=${() => dispatchEvent(new Event("sonic-settings"))}
       >
-        ${icon("theme")}
+        ${icon("settings")}
       </button>
       <button
         class="button quiet square"
-        aria-label="Keys"
-        title="Keys (?)"
+        aria-label=${_("Keys")}
+        title=${_("Keys (?)")}
         @click=${() => dispatchEvent(new Event("sonic-help"))}
       >
         ${icon("help")}

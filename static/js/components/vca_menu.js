@@ -2,6 +2,7 @@ import * as actions from "../actions.js";
 import { STRIP, vcaTracks } from "../lanes.js";
 import { store } from "../session.js";
 import { openMenu } from "./menu.js";
+import { _ } from "../tongue.js";
 
 /** Which VCA moves a track. @param {Element | {x: number, y: number}} at @param {{id: string, name: string}} track */
 export function vcaMenu(at, track) {
@@ -10,7 +11,7 @@ export function vcaMenu(at, track) {
   openMenu(
     at,
     [
-      { label: "No VCA", checked: !now, run: () => now && actions.link([track.id], null) },
+      { label: _("No VCA"), checked: !now, run: () => now && actions.link([track.id], null) },
       ...vcaTracks(store).map((vca) => ({
         label: vca.name,
         colour: vca.colour,
@@ -18,8 +19,8 @@ export function vcaMenu(at, track) {
         run: () => actions.link([track.id], vca.id),
       })),
       "line",
-      { label: "New VCA", run: () => actions.linkToNew(track.id) },
+      { label: _("New VCA"), run: () => actions.linkToNew(track.id) },
     ],
-    `VCA of ${track.name}`,
+    _("VCA of {track}", { track: track.name }),
   );
 }

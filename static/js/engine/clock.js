@@ -12,7 +12,7 @@
  * How many of the rising `values` are at most `value`.
  * @param {number[]} values @param {number} value
  */
-export const countAtMost = (values, value) => {
+const countAtMost = (values, value) => {
   let low = 0;
   let high = values.length;
   while (low < high) {
@@ -115,6 +115,12 @@ export class MetreMap {
   /** @param {number} beat */
   #at(beat) {
     return Math.max(countAtMost(this.beats, beat + SAME_BEAT) - 1, 0);
+  }
+
+  /** The metre that holds at a beat. @param {number} beat */
+  metreAt(beat) {
+    const [, numerator, denominator] = this.marks[this.#at(beat)];
+    return { numerator, denominator };
   }
 
   /** @param {number} beat in quarter notes from the song's start @returns {Position} */

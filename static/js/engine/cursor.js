@@ -13,13 +13,15 @@
  *   that is.
  * - A kit plays a note's rounded pitch; where it has no pad, nothing. A pad that chokes is preceded by a choke.
  *
- * Beyond its twin it knows the metronome's ticks, says when a chase begins, and remembers the way that it came
- * ({@link Cursor.beatAt}).
+ * Beyond its twin it knows the metronome's ticks and the layers of a take that is still being recorded, says when a chase
+ * begins, and remembers the way that it came ({@link Cursor.beatAt}).
  *
  * @typedef {import("./voice.js").Voice} Voice
  * @typedef {import("./segments.js").ScoreEvent} ScoreEvent
  * @typedef {import("./segments.js").Curve} Curve
  * @typedef {[track_id: string, start_beats: number, length_beats: number, segment: string]} Placed
+ * @typedef {[gain: number, fade_in_beats: number, fade_out_beats: number]} Level of a clip; the gain is linear
+ * @typedef {import("./voice.js").Fade} Fade
  * @typedef {object} Score see docs/protocol.md
  * @property {number} number
  * @property {import("./clock.js").TempoMark[]} tempo
@@ -31,6 +33,7 @@
  * @property {[start_beats: number, end_beats: number, looping: boolean]} loop
  * @property {number} end_beats
  * @property {Record<string, Lane>} lanes
+ * @property {Record<string, Level>} levels of clips that have a gain or fades
  *
  * @typedef {[beat: number, value: number, end_beat: number, end_value: number, curvature: number, ease: number]} Stretch
  * @typedef {{ node: number, stretches: Stretch[] }} Lane
@@ -47,6 +50,7 @@
  * @property {number} seed
  * @property {number} randomId
  * @property {number | null} glideFrom the pitch that a single voice comes from
+ * @property {Fade | null} fade
  *
  * @typedef {{ kind: "choke", seconds: number, trackId: string, pad: string }} Choke the pads that `pad` silences are let go
  * @typedef {{ kind: "cue", seconds: number, trackId: "", songSeconds: number }} Cue play goes on from there in the song
@@ -74,6 +78,8 @@
  *
  * @typedef {{ kind: "chase", seconds: number, trackId: string }} Chase moves under way on the track are over
  * @typedef {{ kind: "tick", seconds: number, trackId: "", accent: boolean }} Tick
+ * @typedef {{ trackId: string, pitch: number, velocity: number, start_beats: number, length_beats: number }} Layered a note
+ *   that was recorded and is not in the score yet
  * @typedef {Note | Choke | Cue | Drive | Move | Chase | Tick} Timed
  */
 
@@ -107,6 +113,8 @@ export class Cursor {
     this.looping = looping;
     /** Whether ticks are handed out. */
     this.ticks = false;
+    /** Played beside the score. @type {readonly Layered[]} */
+    this.layer = [];
     /** Everything before it has been handed out. */
     this.beat = startBeat;
     this.score = score;
@@ -115,7 +123,7 @@ export class Cursor {
     /** All legs so far. */
     this.legs = [this.leg];
     this.metre = new MetreMap(score.metre);
-    /** In the order of their starts. @type {Placed[]} */
+    /** In the order of their starts. @type {[Placed, Level | undefined][]} */
     this.clips = [];
     /** In the order of their nodes. @type {[string, Lane][]} */
     this.lanes = [];
@@ -131,20 +139,25 @@ export class Cursor {
   /** Goes on with another score from where it is. @param {Score} score */
   change(score) {
     if (
-      /** @type {const} */ (["tempo", "metre", "clips", "segments", "loop", "lanes"]).every(
+      /** @type {const} */ (["tempo", "metre", "clips", "segments", "loop", "lanes", "levels"]).every(
         (key) => score[key] === this.score[key],
       )
     ) {
       this.score = score; // a knob of a voice: nothing moves
       return;
     }
-    const seconds = this.#secondsAt(this.beat);
+    const seconds = this.reachedSeconds;
     const keepsTime = score.tempo === this.score.tempo;
     const tempo = keepsTime ? this.leg.tempo : new TempoMap(score.tempo);
     if (!keepsTime) this.cues = true;
     this.score = score;
     this.#read();
     this.#anchor(seconds, this.beat, tempo);
+  }
+
+  /** Seconds since play began of all that has been handed out. */
+  get reachedSeconds() {
+    return this.#secondsAt(this.beat);
   }
 
   /** The beat that is heard at `seconds` since play began. @param {number} seconds */
@@ -195,7 +208,7 @@ export class Cursor {
     this.metre = new MetreMap(this.score.metre);
     this.clips = Object.entries(this.score.clips)
       .sort(([a, [, aStart]], [b, [, bStart]]) => aStart - bStart || (a < b ? -1 : 1))
-      .map(([, placed]) => placed);
+      .map(([id, placed]) => [placed, this.score.levels?.[id]]);
     this.lanes = Object.entries(this.score.lanes ?? {}).sort(([, a], [, b]) => a.node - b.node);
     this.limited.clear();
     this.chases = true;
@@ -248,7 +261,15 @@ export class Cursor {
         found.push(this.#drive(laneId, stretches[index], start));
       }
     }
-    for (const [trackId, clipStart, length, hash] of this.clips) {
+    for (const note of this.layer) {
+      const voice = this.score.voices[note.trackId];
+      if (!voice || note.start_beats < start || note.start_beats >= end) continue;
+      const { start_beats, length_beats, pitch, velocity } = note;
+      /** @type {ScoreEvent} */
+      const event = [start_beats, length_beats, pitch, velocity, 0, 1, 1];
+      this.#note(found, note.trackId, voice, 0, event, null, loopEnd, null);
+    }
+    for (const [[trackId, clipStart, length, hash], level] of this.clips) {
       if (clipStart >= end) return; // clips stand in the order of their starts
       const voice = this.score.voices[trackId];
       const segment = this.score.segments[hash];
@@ -261,7 +282,8 @@ export class Cursor {
       }
       const [events, glides] = voice.polyphony ? this.#within(hash, voice.polyphony) : [segment[0], null];
       for (let index = firstFrom(events, 0, first), stop = firstFrom(events, 0, last); index < stop; index += 1) {
-        this.#note(found, trackId, voice, clipStart, events[index], glides ? glides[index] : null, loopEnd);
+        const fade = level ? this.#fade(level, clipStart, length, events[index][0]) : null;
+        this.#note(found, trackId, voice, clipStart, events[index], glides ? glides[index] : null, loopEnd, fade);
       }
     }
   }
@@ -294,9 +316,9 @@ export class Cursor {
 
   /**
    * @param {Timed[]} found @param {string} trackId @param {Voice} voice @param {number} clipStart
-   * @param {ScoreEvent} event @param {number | null} glideFrom @param {number} loopEnd
+   * @param {ScoreEvent} event @param {number | null} glideFrom @param {number} loopEnd @param {Fade | null} fade
    */
-  #note(found, trackId, voice, clipStart, event, glideFrom, loopEnd) {
+  #note(found, trackId, voice, clipStart, event, glideFrom, loopEnd, fade) {
     const [eventBeat, lengthBeats, pitch, velocity, pan, seed, randomId] = event;
     const beat = clipStart + eventBeat;
     const seconds = this.#secondsAt(beat);
@@ -319,7 +341,29 @@ export class Cursor {
       seed,
       randomId,
       glideFrom,
+      fade,
     });
+  }
+
+  /**
+   * What a clip's gain and fades make of a note at a beat of the clip.
+   * @param {Level} level @param {number} clipStart @param {number} length @param {number} beat
+   * @returns {Fade}
+   */
+  #fade([gain, fadeInBeats, fadeOutBeats], clipStart, length, beat) {
+    const seconds = this.#secondsAt(clipStart + beat);
+    let [fadeIn, fadeInRate, fadeOut, fadeOutRate] = [1, 0, 1, 0];
+    if (fadeInBeats) {
+      const start = this.#secondsAt(clipStart);
+      fadeInRate = 1 / (this.#secondsAt(clipStart + fadeInBeats) - start);
+      fadeIn = (seconds - start) * fadeInRate;
+    }
+    if (fadeOutBeats) {
+      const end = this.#secondsAt(clipStart + length);
+      fadeOutRate = 1 / (end - this.#secondsAt(clipStart + length - fadeOutBeats));
+      fadeOut = (end - seconds) * fadeOutRate;
+    }
+    return [gain, fadeIn, fadeInRate, fadeOut, fadeOutRate];
   }
 
   /** @param {string} hash @param {number} polyphony */
@@ -350,7 +394,7 @@ export class Cursor {
     }
     /** The curve in force by track and control. @type {Map<string, Map<number, { began: number, start: number, curve: Curve } | null>>} */
     const current = new Map();
-    for (const [trackId, start, , hash] of this.clips) {
+    for (const [[trackId, start, , hash]] of this.clips) {
       for (const curve of this.score.segments[hash]?.[1] ?? []) {
         const controls = current.get(trackId) ?? new Map();
         current.set(trackId, controls);

@@ -1,7 +1,7 @@
 /**
  * The page's own scsynth.
  *
- *     const engine = new Engine({ baseURL: "/static/supersonic/", synthdefURL: "/static/synthdefs/", options, synthdefs })
+ *     const engine = new Engine({ baseURL: "/static/supersonic/", synthdefs: "/synthdefs/…", options })
  *     engine.preload()
  *     button.onclick = () => engine.start()
  *
@@ -14,9 +14,8 @@
  * @typedef {import("./voice.js").Voice} Voice
  * @typedef {object} EngineSetup
  * @property {string} baseURL folder of supersonic.js, workers/ and wasm/
- * @property {string} synthdefURL folder of the compiled SynthDefs
+ * @property {string} synthdefs address of the SynthDefs' bundle
  * @property {Record<string, number>} options `playback.engines.options.browser_options()`
- * @property {string[]} synthdefs names of all SynthDefs
  * @property {"sab" | "postMessage"} [mode] the best that the page may use, unless given
  */
 
@@ -25,8 +24,9 @@ import { Readings } from "./buses.js";
 import { Output, bestMode, lockClock, missingAudio, untilRunning } from "./context.js";
 import { BLOCK_FRAMES, SAMPLE_RATE } from "./nodes.js";
 import { NOW, bundles, message, timeTag } from "./osc.js";
+import { PageClock } from "./page_clock.js";
 import { Previews } from "./previews.js";
-import { fetchSynthdefs, pack } from "./synthdefs.js";
+import { fetchSynthdefs } from "./synthdefs.js";
 import { everyTick } from "./ticker.js";
 
 const BOOT_SECONDS = 30;
@@ -38,6 +38,8 @@ const DEATHS_A_MINUTE = 3;
 /** Bytes of a bundle that is carried out at once, where the limit of timed ones does not hold. */
 const IMMEDIATE_BYTES = 16_384;
 const PURGE_SECONDS = 0.3;
+/** Further than this the audio clock is not guessed ahead of what it showed last: it may stand still. */
+const GUESSED_SECONDS = 0.05;
 
 /**
  * @template T
@@ -51,6 +53,9 @@ const within = (promise, seconds, why) =>
       setTimeout(() => reject(new Error(why)), seconds * 1000);
     }),
   ]);
+
+/** A context that lets the page choose its output, as the browser's types do not know it yet. @param {AudioContext | null} context */
+const sinkOf = (context) => /** @type {{setSinkId?: (id: string) => Promise<void>} | null} */ (/** @type {unknown} */ (context));
 
 export class Engine extends EventTarget {
   /** @type {EngineState} */
@@ -67,12 +72,14 @@ export class Engine extends EventTarget {
   #starting = null;
   /** @type {Promise<Uint8Array[]> | null} */
   #synthdefs = null;
+  #clock = new PageClock();
   #readings = new Readings([], []);
   /** @type {number[]} */
   #meterSlots = [];
   /** @type {number[]} */
   #reportSlots = [];
   #volume = 1;
+  #sink = "";
   /** @type {Map<number, () => void>} */
   #syncs = new Map();
   #nextSync = 1;
@@ -142,6 +149,19 @@ export class Engine extends EventTarget {
     return this.context ? Math.round(this.context.currentTime * SAMPLE_RATE) : 0;
   }
 
+  /**
+   * What the audio clock shows, in seconds, at a moment of the page's.
+   * @param {number} [at] as `performance.now()` and the `timeStamp` of events count
+   */
+  secondsAt(at = performance.now()) {
+    if (!this.context) return 0;
+    const { currentTime } = this.context;
+    if (!this.isRunning) return currentTime;
+    const now = performance.now();
+    this.#clock.read(currentTime, now / 1000);
+    return Math.min(this.#clock.at(at / 1000), currentTime + (at - now) / 1000 + GUESSED_SECONDS);
+  }
+
   /** The first border of a block at least `seconds` from now. @param {number} seconds */
   frameAfter(seconds) {
     return Math.ceil((this.frame + seconds * SAMPLE_RATE) / BLOCK_FRAMES) * BLOCK_FRAMES;
@@ -208,6 +228,14 @@ export class Engine extends EventTarget {
     this.#previews.release();
   }
 
+  /**
+   * Moves one of a track's performance controls now: a wheel, a pedal.
+   * @param {Voice} voice @param {number} control see `playback/nodes.py` @param {number} value
+   */
+  control(voice, control, value) {
+    this.send(message("/c_set", "if", voice.controls + control, value));
+  }
+
   // ------------------------------------------------------------------------------------------------ listening
 
   /** Slots of the strips whose meters are read. */
@@ -260,11 +288,23 @@ export class Engine extends EventTarget {
     this.#output?.level.gain.setTargetAtTime(this.#volume, this.context?.currentTime ?? 0, 0.01);
   }
 
+  /** Where sound goes: the id of an output device, "" for the browser's own choice. Only where the browser lets a page choose. */
+  get output() {
+    return this.#sink;
+  }
+
+  /** @param {string} id */
+  async setOutput(id) {
+    await sinkOf(this.context)?.setSinkId?.(id);
+    this.#sink = id;
+  }
+
   /** Seconds from the engine's clock to the loudspeaker, as far as the browser tells. */
   get latencySeconds() {
     return (this.context?.outputLatency || this.context?.baseLatency) ?? 0;
   }
 
+  /** How healthy the sound is, as far as the browser tells. */
   health() {
     const metrics = this.sonic?.getMetrics();
     /** @type {any} */
@@ -308,8 +348,7 @@ export class Engine extends EventTarget {
   }
 
   #fetchSynthdefs() {
-    const { synthdefURL, synthdefs } = this.setup;
-    this.#synthdefs ??= fetchSynthdefs(synthdefURL, synthdefs).catch((error) => {
+    this.#synthdefs ??= fetchSynthdefs(this.setup.synthdefs).catch((error) => {
       this.#synthdefs = null; // the next start tries again
       throw error;
     });
@@ -319,11 +358,11 @@ export class Engine extends EventTarget {
   async #boot() {
     this.#enter("starting");
     try {
-      const files = this.#fetchSynthdefs();
-      files.catch(() => {}); // told below, where it is awaited
+      const packs = this.#fetchSynthdefs();
+      packs.catch(() => {}); // told below, where it is awaited
       await this.#open();
       await within(this.#initialise(), BOOT_SECONDS, "The sound engine did not start in time.");
-      await this.#loadSynthdefs(await files);
+      await this.#loadSynthdefs(await packs);
     } catch (error) {
       await this.#close();
       this.#enter("failed", error instanceof Error ? error.message : String(error));
@@ -345,6 +384,8 @@ export class Engine extends EventTarget {
     this.#enter("starting");
     if (context.sampleRate !== SAMPLE_RATE) throw new Error("This browser cannot play at 48 kHz.");
     lockClock(context);
+    // A device that is gone since leaves the browser's own choice.
+    if (this.#sink) await this.setOutput(this.#sink).catch(() => (this.#sink = ""));
   }
 
   async #initialise() {
@@ -371,10 +412,10 @@ export class Engine extends EventTarget {
       .catch(() => this.#trouble("Loudness cannot be measured in this browser."));
   }
 
-  /** @param {Uint8Array[]} files */
-  async #loadSynthdefs(files) {
+  /** @param {Uint8Array[]} packs */
+  async #loadSynthdefs(packs) {
     // What does not fit into the engine's input at once would be lost.
-    for (const data of pack(files)) {
+    for (const data of packs) {
       this.#sendAll([message("/d_recv", "b", data)]);
       await this.sync();
     }
@@ -446,6 +487,7 @@ export class Engine extends EventTarget {
     let request = 0;
     const read = () => {
       request = requestAnimationFrame(read);
+      this.secondsAt(); // the more often both clocks are read, the truer is what the next note is told
       if (this.state === "running") this.#sendAll(this.#readings.questions);
     };
     read();

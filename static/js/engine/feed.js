@@ -38,10 +38,11 @@ const emptyScore = () => ({
   loop: [0, 0, false],
   end_beats: 0,
   lanes: {},
+  levels: {},
 });
 
 /** Keys whose frames hold the differing entries; null takes one away. @type {(keyof Score)[]} */
-const TABLES = ["voices", "clips", "segments", "buffers", "lanes"];
+const TABLES = ["voices", "clips", "segments", "buffers", "lanes", "levels"];
 
 /** The segments that a clip still plays: an evening of edits leaves thousands of others. @param {Score} score */
 const played = ({ clips, segments }) => {

@@ -337,7 +337,6 @@ const stateOf = (engine) => {
 export class LivePlayer extends EventTarget {
   /** @type {PlayerState} */
   state = "stopped";
-  metronomeGainDb = -9;
   stopsAtEnd = true;
   #animation = 0;
 
@@ -404,6 +403,12 @@ export class LivePlayer extends EventTarget {
     const beat = beatAfter(report, now - report.at, tempo, report.loop ?? this.songLoop());
     const place = metre.position(beat);
     return { beat, seconds: tempo.secondsAt(beat), bar: place.bar, barBeat: place.beat, playing: report.playing };
+  }
+
+  /** The beat that was heard at a moment of the page's. @param {number} at */
+  beatHeardAt(at) {
+    const { beat } = this.position();
+    return this.state === "playing" ? beat - ((performance.now() - at) / 60_000) * this.time.tempo.bpmAt(beat) : beat;
   }
 
   #reported() {

@@ -12,17 +12,20 @@ import { encodeNote, released } from "./voice.js";
 
 const HARDWARE_BUS = 0;
 
+/** How the metronome sounds. @typedef {{ gainDb: number, accents: boolean }} Click */
+
+/** One click of the metronome. @param {boolean} accent @param {Click} click */
+export const clicked = (accent, { gainDb, accents }) =>
+  synth("click", CLICK_GROUP, { bus: HARDWARE_BUS, accent: Number(accent && accents), gain_db: gainDb });
+
 /**
  * @param {Timed} timed
  * @param {Pick<import("./cursor.js").Score, "voices" | "lanes">} score
- * @param {number} metronomeGainDb
+ * @param {Click} click
  * @returns {Uint8Array[]} none where the track has no voice, or its kit no such pad
  */
-export const performed = (timed, { voices, lanes }, metronomeGainDb) => {
-  if (timed.kind === "tick") {
-    const controls = { bus: HARDWARE_BUS, accent: Number(timed.accent), gain_db: metronomeGainDb };
-    return [synth("click", CLICK_GROUP, controls)];
-  }
+export const performed = (timed, { voices, lanes }, click) => {
+  if (timed.kind === "tick") return [clicked(timed.accent, click)];
   if (timed.kind === "cue")
     return [message("/n_set", "isfsf", MIX_GROUP, "t_cue", 1, "cue_seconds", timed.songSeconds)];
   if (timed.kind === "drive") return lanes[timed.laneId] ? [driven(lanes[timed.laneId].node, timed)] : [];
@@ -90,3 +93,30 @@ export const cutOff = (voices) => {
 /** Puts every performance control where it rests. @param {Voice[]} voices */
 export const atRest = (voices) =>
   voices.map(({ controls }) => message("/c_setn", "ii" + "f".repeat(16), controls, 16, ...NEUTRAL_CONTROLS));
+
+/**
+ * Lets go of performance controls that clips moved in a score and move no more in the next one: their curves end, and they
+ * go back to where they rest.
+ * @param {Pick<import("./cursor.js").Score, "clips" | "segments">} was
+ * @param {Pick<import("./cursor.js").Score, "clips" | "segments" | "voices">} now
+ */
+export const abandoned = (was, now) => {
+  if (was.clips === now.clips && was.segments === now.segments) return [];
+  const still = movedControls(now);
+  const gone = [...movedControls(was)].filter(([place, { trackId }]) => !still.has(place) && now.voices[trackId]);
+  return gone.flatMap(([, { trackId, control }]) => {
+    const voice = now.voices[trackId];
+    return [
+      message("/g_freeAll", "i", curvesOf(voice)),
+      message("/c_set", "if", voice.controls + control, NEUTRAL_CONTROLS[control]),
+    ];
+  });
+};
+
+/** @param {Pick<import("./cursor.js").Score, "clips" | "segments">} score @returns {Map<string, {trackId: string, control: number}>} */
+const movedControls = ({ clips, segments }) =>
+  new Map(
+    Object.values(clips).flatMap(([trackId, , , hash]) =>
+      (segments[hash]?.[1] ?? []).map(([control]) => [`${trackId} ${control}`, { trackId, control }]),
+    ),
+  );

@@ -22,7 +22,7 @@
 import { MetreMap, TempoMap } from "./clock.js";
 import { Cursor } from "./cursor.js";
 import { SAMPLE_RATE } from "./nodes.js";
-import { atRest, cutOff, letGo, performed, placed } from "./performing.js";
+import { abandoned, atRest, clicked, cutOff, letGo, performed, placed } from "./performing.js";
 import { everyTick } from "./ticker.js";
 
 /** Time for the first messages to reach the engine. */
@@ -42,17 +42,26 @@ const MEMORY_SECONDS = 2;
 export class Player extends EventTarget {
   /** @type {PlayerState} */
   state = "stopped";
-  metronomeGainDb = -9;
+  /** How the metronome sounds. @type {import("./performing.js").Click} */
+  click = { gainDb: -9, accents: true };
+  /** Whether stop goes back to where play began, or stays where it is. */
+  returns = true;
   /** Whether play ends where the last clip ends, unless it loops. */
   stopsAtEnd = true;
 
   #metronome = false;
+  #recording = false;
+  #clicksOnlyRecording = false;
+  /** @type {readonly import("./cursor.js").Layered[]} */
+  #layer = [];
   /** @type {[start_beats: number, end_beats: number, looping: boolean] | null} */
   #loop = null;
   /** Where it stands while it does not play. */
   #beat = 0;
   /** Where play last began. */
   #startBeat = 0;
+  /** Where stop goes back to. */
+  #returnBeat = 0;
   /** @type {Cursor | null} */
   #cursor = null;
   /** The context's frame at which the cursor's second 0 falls. */
@@ -60,8 +69,6 @@ export class Player extends EventTarget {
   /** @type {(() => void) | null} */
   #endTicks = null;
   #animation = 0;
-  /** The audio clock when it was last seen to move, and the page's at that moment. */
-  #seen = { context: 0, page: 0 };
   /** Jumps happen one after another. @type {Promise<void>} */
   #jumping = Promise.resolve();
   /** The engine died while playing: go on as soon as it has its graph again. */
@@ -74,7 +81,7 @@ export class Player extends EventTarget {
     super();
     this.engine = engine;
     this.feed = feed;
-    feed.addEventListener("score", () => this.#cursor?.change(this.#score()));
+    feed.addEventListener("score", () => this.#follow());
     feed.addEventListener("graph", () => {
       if (this.#goesOn) this.play();
     });
@@ -86,12 +93,15 @@ export class Player extends EventTarget {
   /**
    * Plays from `beat`, or from where it stands. Does nothing while the engine is off or has no song yet.
    * @param {number} [beat]
+   * @param {{ countInBars?: number, returnTo?: number }} [how] `countInBars` of clicks alone go before it; stop goes back
+   *   to `returnTo`, or to where play began
    */
-  play(beat) {
+  play(beat, { countInBars = 0, returnTo } = {}) {
     return this.#jump(async () => {
       if (!(await this.feed.untilReady(FEED_SECONDS))) return;
       await this.#leave(Math.max(beat ?? this.position().beat, 0));
-      this.#begin();
+      this.#returnBeat = returnTo ?? this.#startBeat;
+      this.#begin(countInBars);
     });
   }
 
@@ -100,9 +110,9 @@ export class Player extends EventTarget {
     return this.#jump(() => this.#halt("paused", this.position().beat));
   }
 
-  /** Stops, and goes back to where play began. */
+  /** Stops, and goes back to where play began, unless it does not return. */
   stop() {
-    return this.#jump(() => this.#halt("stopped", this.#startBeat));
+    return this.#jump(() => this.#halt("stopped", this.returns ? this.#returnBeat : this.position().beat));
   }
 
   toggle() {
@@ -133,7 +143,41 @@ export class Player extends EventTarget {
 
   set metronome(isOn) {
     this.#metronome = isOn;
-    if (this.#cursor) this.#cursor.ticks = isOn;
+    this.#tick();
+  }
+
+  /** Whether the metronome is heard while recording only. */
+  get clicksOnlyRecording() {
+    return this.#clicksOnlyRecording;
+  }
+
+  set clicksOnlyRecording(isOn) {
+    this.#clicksOnlyRecording = isOn;
+    this.#tick();
+  }
+
+  /** Whether hands are being recorded: play then goes on behind the song's end. */
+  get recording() {
+    return this.#recording;
+  }
+
+  set recording(isOn) {
+    this.#recording = isOn;
+    this.#tick();
+  }
+
+  #tick() {
+    if (this.#cursor) this.#cursor.ticks = this.#metronome && (this.#recording || !this.#clicksOnlyRecording);
+  }
+
+  /** Notes that were recorded in an earlier round of the loop, and are not in the score yet. */
+  get layer() {
+    return this.#layer;
+  }
+
+  set layer(layer) {
+    this.#layer = layer;
+    if (this.#cursor) this.#cursor.layer = layer;
   }
 
   /** This page's own loop; null follows the song's. */
@@ -154,8 +198,7 @@ export class Player extends EventTarget {
   /** What is heard now. @returns {Position} */
   position() {
     const cursor = this.#cursor;
-    const heard = cursor ? Math.max(this.#heardSeconds() - this.#startFrame / SAMPLE_RATE, 0) : 0;
-    const beat = cursor ? cursor.beatAt(heard) : this.#beat;
+    const beat = cursor ? cursor.beatAt(Math.max(this.#heardSeconds(), 0)) : this.#beat;
     const [tempo, metre] = this.#timeMaps();
     const place = metre.position(beat);
     return {
@@ -165,6 +208,27 @@ export class Player extends EventTarget {
       barBeat: place.beat,
       playing: this.state === "playing",
     };
+  }
+
+  /**
+   * The beat that was heard at a moment of the page's (see {@link Engine.secondsAt}); while it counts in, the beat before
+   * play's first that the clicks would fall on.
+   * @param {number} at
+   */
+  beatHeardAt(at) {
+    const cursor = this.#cursor;
+    if (!cursor) return this.#beat;
+    const heard = this.#heardSeconds(at);
+    return heard >= 0 ? cursor.beatAt(heard) : this.#startBeat + (heard * this.#timeMaps()[0].bpmAt(this.#startBeat)) / 60;
+  }
+
+  /** How many beats of the metre are still to be counted before play begins; 0 once it has. */
+  get countsLeft() {
+    const [tempo, metre] = this.#timeMaps();
+    const heard = this.#cursor ? this.#heardSeconds() : 0;
+    if (heard >= 0) return 0;
+    const beats = (-heard * tempo.bpmAt(this.#startBeat)) / 60;
+    return Math.ceil((beats * metre.metreAt(this.#startBeat).denominator) / 4 - 1e-6);
   }
 
   // -------------------------------------------------------------------------------------------------- playing on
@@ -185,24 +249,48 @@ export class Player extends EventTarget {
   async #leave(beat) {
     const wasPlaying = this.#cursor !== null;
     this.#cursor = null;
-    this.#beat = this.#startBeat = beat;
+    this.#beat = this.#startBeat = this.#returnBeat = beat;
     if (wasPlaying) await this.#silence();
     else await this.engine.purge(); // the way back to neutral of the last stop
   }
 
-  #begin() {
+  #begin(countInBars = 0) {
     if (!this.engine.isRunning) return;
-    const cursor = new Cursor(this.#score(), this.#startBeat);
-    cursor.ticks = this.#metronome;
-    this.#cursor = cursor;
-    this.#startFrame = this.engine.frameAfter(START_SECONDS);
-    this.#seen = { context: 0, page: 0 };
+    this.#cursor = new Cursor(this.#score(), this.#startBeat);
+    this.#cursor.layer = this.#layer;
+    this.#tick();
+    this.#countIn(countInBars);
     this.engine.send(...placed(this.feed.score.lanes, this.#startBeat));
     this.engine.schedule(this.#startFrame, atRest(this.#voices()));
     this.#fill();
     this.#endTicks ??= everyTick(() => this.#fill());
     if (this.#animation === 0) this.#animate();
     this.#enter("playing");
+  }
+
+  /** Sets when play begins: soon, or after that many bars of clicks. @param {number} bars */
+  #countIn(bars) {
+    const [tempo, metre] = this.#timeMaps();
+    const start = this.#startBeat;
+    const { numerator, denominator } = metre.metreAt(start);
+    const lasting = (/** @type {number} */ beats) => (beats * 60) / tempo.bpmAt(start);
+    const beats = (bars * numerator * 4) / denominator;
+    this.#startFrame = this.engine.frameAfter(START_SECONDS + lasting(beats));
+    for (const { beat, accent } of metre.ticks(start - beats, start)) {
+      const frame = this.#startFrame - Math.round(lasting(start - beat) * SAMPLE_RATE);
+      this.engine.schedule(frame, [clicked(accent, this.click)]);
+    }
+  }
+
+  /** Goes on with the song as it is now. */
+  #follow() {
+    const cursor = this.#cursor;
+    if (!cursor) return;
+    const was = cursor.score;
+    cursor.change(this.#score());
+    const messages = abandoned(was, cursor.score);
+    const frame = this.#startFrame + Math.round(cursor.reachedSeconds * SAMPLE_RATE);
+    if (messages.length && this.engine.isRunning) this.engine.schedule(frame, messages);
   }
 
   /** Hands the engine what falls within the window. */
@@ -212,7 +300,7 @@ export class Player extends EventTarget {
     const reached = (this.engine.frame - this.#startFrame) / SAMPLE_RATE;
     cursor.forget(reached - MEMORY_SECONDS);
     if (this.#isOver(cursor, reached)) {
-      this.#jump(() => this.#halt("stopped", this.#startBeat, true));
+      this.#jump(() => this.#halt("stopped", this.#returnBeat, true));
       return;
     }
     const timed = cursor.until(Math.max(reached, 0) + this.#windowSeconds());
@@ -222,7 +310,7 @@ export class Player extends EventTarget {
       if (each.seconds < reached - LATE_SECONDS && (each.kind === "note" || each.kind === "tick")) continue;
       const late = this.feed.score.voices[each.trackId]?.late_frames ?? 0;
       const frame = this.#startFrame + Math.round(each.seconds * SAMPLE_RATE) + late;
-      const messages = performed(each, this.feed.score, this.metronomeGainDb);
+      const messages = performed(each, this.feed.score, this.click);
       const known = byFrame.get(frame);
       if (known) known.push(...messages);
       else byFrame.set(frame, messages);
@@ -237,7 +325,7 @@ export class Player extends EventTarget {
   /** @param {Cursor} cursor @param {number} reached */
   #isOver(cursor, reached) {
     const { end_beats: end, loop } = cursor.score;
-    if (!this.stopsAtEnd || end <= this.#startBeat || reached <= 0) return false;
+    if (!this.stopsAtEnd || this.#recording || end <= this.#startBeat || reached <= 0) return false;
     const [, loopEnd, looping] = loop;
     const heard = cursor.beatAt(reached);
     return heard >= end && !(looping && heard < loopEnd);
@@ -302,16 +390,9 @@ export class Player extends EventTarget {
     });
   }
 
-  /**
-   * The audio clock at the loudspeaker. It moves in steps of the output's buffer; the page's clock fills them in, so that
-   * a playhead glides.
-   */
-  #heardSeconds() {
-    const context = this.engine.context?.currentTime ?? 0;
-    const page = performance.now() / 1000;
-    if (context !== this.#seen.context) this.#seen = { context, page };
-    const since = this.engine.isRunning ? Math.min(page - this.#seen.page, 0.05) : 0;
-    return context + since - this.engine.latencySeconds;
+  /** Seconds since play began, as they are heard: negative while it counts in. @param {number} [at] a moment of the page's */
+  #heardSeconds(at) {
+    return this.engine.secondsAt(at) - this.engine.latencySeconds - this.#startFrame / SAMPLE_RATE;
   }
 
   /** @returns {[TempoMap, MetreMap]} */

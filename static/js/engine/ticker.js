@@ -1,6 +1,6 @@
 /** One timer for all who need it, in a Worker: a tab out of sight must not lose its rhythm. */
 
-export const TICK_SECONDS = 0.025;
+const TICK_SECONDS = 0.025;
 
 /** @type {Set<() => void>} */
 const listeners = new Set();

@@ -25,29 +25,35 @@
  * @property {number} seed
  * @property {number} id of its random generator, 1 … 255
  * @property {number | null} [glideFrom] pitch that it glides from
+ * @property {Fade | null} [fade] how loud it is for its clip's sake
+ *
+ * @typedef {[gain: number, fade_in: number, fade_in_rate: number, fade_out: number, fade_out_rate: number]} Fade
+ *   see `playback/cursor.py`
  */
 
 import { Template, message } from "./osc.js";
 
 const VARYING = ["pitch", "velocity", "length", "pan", "seed", "id"];
+const FADING = ["clip_gain", "fade_in", "fade_in_rate", "fade_out", "fade_out_rate"];
 
-/** Voices do not change once sent: each has its templates but once. @type {WeakMap<object, Template>} */
+/**
+ * Voices do not change once sent: each has its templates but once, by whether the note glides and fades.
+ * @type {WeakMap<object, Map<number, Template>>}
+ */
 const templates = new WeakMap();
-/** @type {WeakMap<object, Template>} */
-const glidingTemplates = new WeakMap();
 
-/** @param {{ def: string | null, group: number, args: (string | number)[] }} source @param {boolean} glides */
-const templateOf = (source, glides) => {
-  const known = glides ? glidingTemplates : templates;
-  let template = known.get(source);
+/**
+ * @param {{ def: string | null, group: number, args: (string | number)[] }} source
+ * @param {boolean} glides @param {boolean} fades
+ */
+const templateOf = (source, glides, fades) => {
+  let known = templates.get(source);
+  if (known === undefined) templates.set(source, (known = new Map()));
+  const key = Number(glides) + 2 * Number(fades);
+  let template = known.get(key);
   if (template === undefined) {
-    template = new Template(
-      String(source.def),
-      source.group,
-      source.args,
-      glides ? [...VARYING, "glide_from"] : VARYING,
-    );
-    known.set(source, template);
+    const varying = [...VARYING, ...(glides ? ["glide_from"] : []), ...(fades ? FADING : [])];
+    known.set(key, (template = new Template(String(source.def), source.group, source.args, varying)));
   }
   return template;
 };
@@ -64,10 +70,11 @@ export const encodeNote = (voice, note, node = -1) => {
   const pad = padOf(voice, note.pitch);
   if (voice.pads && !pad) return null;
   const pan = note.pan + (pad?.pan ?? 0);
+  const glide = note.glideFrom ?? null;
   const values = [note.pitch, note.velocity, note.seconds, pan, note.seed, note.id];
-  if (note.glideFrom === null || note.glideFrom === undefined)
-    return templateOf(pad ?? voice, false).encode(values, node);
-  return templateOf(pad ?? voice, true).encode([...values, note.glideFrom], node);
+  if (glide !== null) values.push(glide);
+  if (note.fade) values.push(...note.fade);
+  return templateOf(pad ?? voice, glide !== null, Boolean(note.fade)).encode(values, node);
 };
 
 /** Lets go of what sounds in a group. @param {number} group */

@@ -10,8 +10,9 @@ const plain = (timed) =>
   timed.flatMap((each) => {
     const { kind, seconds, trackId } = each;
     if (kind === "note") {
-      const { pad, pitch, velocity, lengthSeconds, pan, seed, randomId, glideFrom } = each;
-      return [[kind, seconds, trackId, pad, pitch, velocity, lengthSeconds, pan, seed, randomId, glideFrom]];
+      const { pad, pitch, velocity, lengthSeconds, pan, seed, randomId, glideFrom, fade } = each;
+      const values = [kind, seconds, trackId, pad, pitch, velocity, lengthSeconds, pan, seed, randomId, glideFrom];
+      return [fade ? [...values, fade] : values];
     }
     if (kind === "move") return [[kind, seconds, trackId, each.control, each.value, each.lengthSeconds, each.endValue]];
     if (kind === "drive") {

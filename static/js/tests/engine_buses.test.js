@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { Readings, questions, runs } from "../engine/buses.js";
-import { pack } from "../engine/synthdefs.js";
 
 describe("runs", () => {
   it("joins neighbours and keeps gaps", () => {
@@ -29,26 +28,5 @@ describe("Readings", () => {
     readings.take([0, 4, 0.1, 0.2, 0.3, 0.4, 8, 4, 0.5, 0.6, 0.7, 0.8, 20_485, 1, 6]);
     assert.deepEqual(readings.meters, { 0: [0.1, 0.2, 0.3, 0.4], 2: [0.5, 0.6, 0.7, 0.8] });
     assert.deepEqual(readings.reports, { 5: 6 });
-  });
-});
-
-describe("pack", () => {
-  /** @param {number} size */
-  const file = (size) => {
-    const data = new Uint8Array(10 + size).fill(size);
-    data.set([83, 67, 103, 102, 0, 0, 0, 2, 0, 1]);
-    return data;
-  };
-
-  it("joins definitions and counts them", () => {
-    const packs = pack([file(4), file(6), file(30)], 24);
-    assert.deepEqual(
-      packs.map((data) => [data.length, data[9]]),
-      [
-        [20, 2],
-        [40, 1],
-      ],
-    );
-    assert.deepEqual([...packs[0].subarray(10)], [4, 4, 4, 4, 6, 6, 6, 6, 6, 6]);
   });
 });

@@ -15,6 +15,7 @@ const whole = {
   loop: [0, 4, true],
   end_beats: 4,
   lanes: {},
+  levels: {},
 };
 
 /** @type {any} */

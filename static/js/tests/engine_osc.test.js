@@ -93,6 +93,14 @@ describe("encodeNote", () => {
     assert.deepEqual(encodeNote(voice, note), wanted);
   });
 
+  it("adds what its clip's gain and fades make of it", () => {
+    const data = encodeNote(voice, { ...note, fade: [0.5, 0.25, 2, 1, 0] });
+    const fading = ["clip_gain", 0.5, "fade_in", 0.25, "fade_in_rate", 2, "fade_out", 1, "fade_out_rate", 0];
+    const varying = ["pitch", 60, "velocity", 100, "length", 0.5, "pan", 0.25, "seed", 7, "id", 9];
+    const values = ["bus", 66, "controls", 4112, ...varying, ...fading];
+    assert.deepEqual(data, message("/s_new", "siii" + "sf".repeat(13), "lead", -1, 1, 30_001, ...values));
+  });
+
   it("adds where a single voice glides from", () => {
     const data = encodeNote(voice, { ...note, glideFrom: 48 }, 5);
     assert.ok(data && Buffer.from(data).toString("latin1").includes("glide_from\0\0"));

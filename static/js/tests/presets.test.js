@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { changesTo, familiesOf, isAsSaved, strokesOf, tagsOf, wished } from "../presets.js";
+import { changesTo, familiesOf, isAsSaved, strokesOf, tagsOf, voiceOf, wished } from "../presets.js";
 
 const organ = /** @type {any} */ ({
   name: "organ",
@@ -77,6 +77,12 @@ describe("a search", () => {
     assert.equal(ids({ words: "trumpet" }), "");
   });
 
+  it("puts a name that is the word before one that has it inside", () => {
+    const named = ["Amapiano", "Toy Piano", "Piano"].map((name) => ({ ...all[0], id: name, name }));
+    const wish = /** @type {const} */ ({ words: "piano", family: "", tag: "", only: "" });
+    assert.deepEqual(wished(named, wish, kinds).map(({ name }) => name), ["Piano", "Toy Piano", "Amapiano"]);
+  });
+
   it("keeps to family, tag and whose they are", () => {
     assert.equal(ids({ family: "organs" }), "13");
     assert.equal(ids({ tag: "warm" }), "1");
@@ -103,5 +109,41 @@ describe("a demo", () => {
       [0.25, 36, 60],
     ]);
     assert.equal(seconds, 0.5);
+  });
+});
+
+describe("A sound in the place of a track's instrument", () => {
+  const place = /** @type {any} */ ({
+    def: "piano", group: 7, args: ["bus", 4, "controls", 32, "hardness", 0.9], polyphony: 0, controls: 32, pads: null, late_frames: 0,
+  });
+  const synth = /** @type {any} */ ({
+    name: "synth",
+    parameters: [
+      { name: "cutoff", default: 1000, sent: true, resolves: null, beats: [] },
+      { name: "note", default: 0, sent: false, resolves: "period", beats: [0, 0.5, 1] },
+      { name: "period", default: 1, sent: true, resolves: null, beats: [] },
+    ],
+  });
+  const known = new Map([["synth", synth]]);
+
+  it("plays where that does, with what differs from its kind", () => {
+    const voice = voiceOf(sound({ kind: "synth", values: { cutoff: 400, period: 1 } }), place, known, 120);
+    assert.equal(voice.def, "synth");
+    assert.equal(voice.group, 7);
+    assert.deepEqual(voice.args, ["bus", 4, "controls", 32, "cutoff", 400]);
+  });
+
+  it("has lengths in notes as seconds", () => {
+    const voice = voiceOf(sound({ kind: "synth", values: { note: 2 } }), place, known, 120);
+    assert.deepEqual(voice.args, ["bus", 4, "controls", 32, "period", 0.5]);
+  });
+
+  it("has a kit's drums on their keys", () => {
+    const pads = { 36: { title: "Kick", kind: "synth", values: { cutoff: 90 }, pan: -0.2, choke: 0, silences: false } };
+    const voice = voiceOf(sound({ kind: undefined, pads }), place, known, 120);
+    assert.equal(voice.def, null);
+    assert.deepEqual(voice.pads?.[36], {
+      def: "synth", group: 7, args: ["bus", 4, "controls", 32, "cutoff", 90], pan: -0.2, chokes: null,
+    });
   });
 });

@@ -45,11 +45,15 @@ world.location = { protocol: "http:", host: "here" };
 world.WebSocket = Line;
 const { SongSocket } = await import("../socket.js");
 const { Store } = await import("../store.js");
+const { KeptEdits } = await import("../kept_edits.js");
+const { place } = await import("./place.mjs");
 
 /** @type {InstanceType<typeof Store>} */
 let store;
 /** @type {InstanceType<typeof SongSocket>} */
 let socket;
+/** @type {InstanceType<typeof KeptEdits>} */
+let kept;
 /** @type {string[]} */
 let fetched;
 
@@ -67,7 +71,8 @@ beforeEach(() => {
   };
   store = new Store();
   store.load(SONG);
-  socket = new SongSocket("song", store);
+  kept = new KeptEdits(place(), "me.song");
+  socket = new SongSocket("song", store, kept);
   socket.open();
   line().says({ type: "head", number: 4 });
 });
@@ -163,5 +168,97 @@ describe("SongSocket", () => {
     assert.equal(name(), "still");
     mock.timers.tick(200);
     assert.equal(name(), "Verse");
+  });
+});
+
+describe("Edits made while the line is down", () => {
+  const cut = () => line().onclose({ code: 1006 });
+  const back = () => {
+    mock.timers.tick(1_000);
+    line().says({ type: "head", number: 4 });
+  };
+  const sent = () => line().sent.map(({ request_id: id }) => id);
+
+  it("wait in order, with what they show, and are sent when it is back", () => {
+    cut();
+    store.overlay("first", revision(0, "held").changes);
+    void socket.command("a.rename_clip", { name: "held" }, "first");
+    void socket.commands([], "Two at once", "second");
+    assert.deepEqual(
+      kept.list().map(({ id, label, outcome }) => [id, label, outcome.length]),
+      [
+        ["first", "Rename clip", 1],
+        ["second", "Two at once", 0],
+      ],
+    );
+    back();
+    assert.deepEqual(sent(), ["first", "second"]);
+    line().says({ type: "done", request_id: "first", number: 5, result: null });
+    assert.deepEqual(socket.waiting.map(({ id }) => id), ["second"]);
+  });
+
+  it("are taken up by the next page of the song", () => {
+    cut();
+    store.overlay("first", revision(0, "held").changes);
+    void socket.command("a.rename_clip", {}, "first");
+    const again = new Store();
+    again.load(SONG);
+    const next = new SongSocket("song", again, kept);
+    next.adopt();
+    assert.equal(again.get("a.clip", "c1")?.name, "held");
+    next.open();
+    line().says({ type: "head", number: 4 });
+    assert.deepEqual(sent(), ["first"]);
+    line().says({ type: "done", request_id: "first", number: 5, result: null });
+    assert.deepEqual(kept.list(), []);
+  });
+
+  it("are refused one by one, each with its reason, and listed until they are read", async () => {
+    const told = new Promise((resolve) => socket.addEventListener("returned", (event) => resolve(/** @type {any} */ (event).detail)));
+    cut();
+    const asked = socket.command("a.rename_clip", {}, "first");
+    const fine = socket.command("a.rename_clip", {}, "second");
+    back();
+    line().says({ type: "refused", request_id: "first", error: "not_found", why: "It is gone." });
+    line().says({ type: "done", request_id: "second", number: 5, result: "well" });
+    await assert.rejects(asked, { message: "It is gone.", isListed: true });
+    assert.equal(await fine, "well");
+    assert.deepEqual(await told, { total: 2, lost: 1 });
+    assert.deepEqual(kept.lost().map(({ label, why }) => [label, why]), [["Rename clip", "It is gone."]]);
+    kept.forgetLost();
+    assert.deepEqual(kept.lost(), []);
+  });
+
+  it("go off a hundred at a time, for the server refuses to let more wait", () => {
+    cut();
+    for (let number = 0; number < 130; number++) void socket.command("a.rename_clip", {}, `r${number}`);
+    back();
+    assert.equal(sent().length, 100);
+    line().says({ type: "done", request_id: "r0", number: null, result: null });
+    assert.equal(sent().at(-1), "r100");
+  });
+
+  it("are taken back by undo while they were never sent", async () => {
+    void socket.command("a.rename_clip", {}, "sent");
+    cut();
+    const asked = socket.command("a.rename_clip", {}, "mine");
+    assert.equal(socket.takeBack(), "Rename clip");
+    assert.equal(await asked, undefined);
+    assert.equal(socket.takeBack(), null);
+    assert.deepEqual(socket.waiting.map(({ id }) => id), ["sent"]);
+  });
+
+  it("are kept for who is signed out, and listed as lost where the song is gone", async () => {
+    cut();
+    void socket.command("a.rename_clip", {}, "mine").catch(() => {});
+    mock.timers.tick(1_000);
+    line().onclose({ code: 4401 });
+    assert.equal(kept.list().length, 1);
+    const next = new SongSocket("song", store, kept);
+    next.adopt();
+    next.open();
+    line().onclose({ code: 4404 });
+    await settled();
+    assert.deepEqual([kept.list().length, kept.lost().length], [0, 1]);
   });
 });

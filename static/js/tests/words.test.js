@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { dbText, panIn, panText, pitchText, positionText, timeText, valueText, writesSharps } from "../words.js";
+import { dbText, panIn, panText, pitchText, positionIn, positionText, timeText, valueText, writesSharps } from "../words.js";
 
 describe("words", () => {
   it("say decibels with a sign and silence as such", () => {
@@ -13,6 +13,15 @@ describe("words", () => {
     assert.equal(panIn("loud"), null);
   });
   it("say bars and beats", () => assert.equal(positionText({ bar: 5, beat: 2.5 }), "5.2.50"));
+  it("read bars and beats", () => {
+    assert.deepEqual(["5", " 5.2 ", "5.2.5", "0.0"].map(positionIn), [
+      { bar: 5, beat: 1 },
+      { bar: 5, beat: 2 },
+      { bar: 5, beat: 2.5 },
+      { bar: 1, beat: 1 },
+    ]);
+    assert.equal(positionIn("soon"), null);
+  });
   it("never say 60 seconds", () =>
     assert.deepEqual([timeText(59.99), timeText(60), timeText(119.96, 0)], ["0:59.9", "1:00.0", "1:59"]));
   it("say middle C as C4, and black keys as the key writes them", () => {
