@@ -24,7 +24,7 @@ NPM_CI = $(IN)npm ci --loglevel=error --no-progress --no-audit --no-fund --ignor
 .DEFAULT_GOAL := help
 .PHONY: help run demo sounds token set-up system environment python-packages page-packages test set-up-tests system-for-tests \
 	python-packages-for-tests page-packages-for-tests lint check-javascript test-javascript test-postgres pytest sc \
-	bench clean
+	bench pictures clean
 
 help: ## What can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-15s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -98,15 +98,15 @@ test-javascript: set-up-tests
 	$(IN)node --test "static/js/tests/*.test.js"
 
 # What keeps time, or is compared to the bit: one after another, with nothing beside it.
-ALONE = browser concurrency crash live same_sound two_processes
+ALONE = browser_engine browser_palette concurrency crash live same_sound two_processes
 # They bring their own database, need none, or leave to others what a database could do differently.
-NOT_ON_POSTGRES = $(ALONE) automation_page box demo every_route fuzz meters pages papers samplers sounds_page studio
+NOT_ON_POSTGRES = $(ALONE) box demo every_route fuzz meters pages papers samplers studio tongue
 test-postgres: export DATABASE_URL = $(TEST_POSTGRES_URL)
 test-postgres: export REDIS_URL = $(TEST_REDIS_URL)
 test-postgres: export DATA = test-results/data
 test-postgres: set-up-tests ## Run the kernel's tests on PostgreSQL and Redis (in CI they must be there)
 	@if $(IN)python setup/services.py; then \
-		$(IN)python -m pytest -q -n 2 sonic_site $(foreach name,$(NOT_ON_POSTGRES),--ignore-glob='*/test_$(name)*.py'); \
+		$(IN)python -m pytest -q -n 2 sonic_site $(foreach name,$(NOT_ON_POSTGRES),--ignore-glob='*/test_$(name)*.py') --ignore-glob='*_page.py'; \
 	else \
 		echo "The tests on PostgreSQL and Redis are left out."; [ -z "$(CI)" ]; \
 	fi
@@ -128,6 +128,9 @@ sc: system-for-tests ## Compile the SynthDefs and the catalogue anew
 
 bench: set-up-tests ## Measure what docs speak of; see bench/
 	@for measured in bench/*.py; do echo "== $$measured"; $(IN)python "$$measured" || exit 1; done
+
+pictures: set-up-tests ## Photograph every view in three sizes and both themes (VIEWS="mixer notes": these alone)
+	@$(IN)python setup/pictures.py $(VIEWS)
 
 clean: ## Remove what set-up and tests made; songs stay
 	rm -rf .venv node_modules test-results demo.wav .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -6,6 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import environ
+from django.conf.locale import LANG_INFO
 
 env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -87,6 +89,8 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "django.template.context_processors.i18n",
+                "sonic_site.tongue.page_words",
             ]
         },
     }
@@ -157,6 +161,12 @@ REST_FRAMEWORK = {
 # --- pages ------------------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
+LOCALE_PATHS = [BASE_DIR / "locale"]
+# English, and whatever there is a translation for; see docs/translate.md.
+LANGUAGES = [
+    (code, LANG_INFO[code]["name_local"])
+    for code in sorted({"en", *(path.name for path in LOCALE_PATHS[0].glob("*") if path.name in LANG_INFO)})
+]
 TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "/static/"
@@ -175,7 +185,6 @@ STATICFILES_DIRS = [
     ("npm/uuid", NODE_MODULES / "uuid"),
     ("npm/fractional-indexing", NODE_MODULES / "fractional-indexing"),
     ("npm/inter", NODE_MODULES / "@fontsource-variable" / "inter"),
-    ("synthdefs", BASE_DIR / "sc" / "compiled"),
 ]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG

@@ -5,6 +5,7 @@ from django.contrib.auth import views as auth
 from django.urls import include, path, re_path
 
 from compositions.api import NoSuchAddress
+from playback.views import synthdef_bundle
 
 from . import views
 
@@ -12,6 +13,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("songs/", views.library, name="library"),
     path("songs/<uuid:composition_id>/", views.studio, name="studio"),
+    path("synthdefs/<slug:name>", synthdef_bundle, name="synthdefs"),
     path("sign-in/", auth.LoginView.as_view(), name="sign_in"),
     path("sign-out/", auth.LogoutView.as_view(), name="sign_out"),
     path("api/", include("effects.urls")),

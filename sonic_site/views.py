@@ -1,5 +1,6 @@
 """The pages: the library of songs, and the studio of one. Each is readable before any script has run."""
 
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import F, Max
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
 
@@ -18,9 +20,16 @@ from compositions.history import shelf
 from compositions.history.actor import Actor
 from compositions.models import About, Clip, Member, Revision, TempoMark, Track
 from compositions.permissions import May
+from compositions.theory.scales import SCALES
 from effects.catalogue import CATALOGUE
+from mixer.songs import templates
+from playback import synthdefs
 from playback.clock import MetreMap, TempoMap
 from playback.engines.options import browser_options
+
+CLIPS_SHOWN = 24  # of a track, until the page's scripts have drawn them all
+#: What a window may show alone.
+PANELS = {"mixer", "notes", "devices", "meters", "automation"}
 
 
 @login_required
@@ -36,7 +45,9 @@ def home(request: HttpRequest) -> HttpResponse:
 @ensure_csrf_cookie
 def library(request: HttpRequest) -> HttpResponse:
     songs = _listed(permissions.songs_of(request.user), request.user)
-    return render(request, "compositions/library.html", {"songs": songs})
+    own = permissions.templates_of(request.user)
+    context = {"songs": songs, "templates": templates(), "own_templates": own}
+    return render(request, "compositions/library.html", context)
 
 
 @login_required
@@ -50,21 +61,36 @@ def studio(request: HttpRequest, composition_id: UUID) -> HttpResponse:
     except NotFound as error:
         raise Http404(error.why) from error
     role = queries.role_in(request.user.pk, id)
-    context = _shown(song) | {"role": role, "boot": _boot(request, id, role)}
-    return render(request, "studio/studio.html", context)
+    boot = _boot(request, id, role)
+    context = _shown(song) | {"role": role, "boot": boot, "modules": _modules()}
+    return render(request, "studio/panel.html" if boot["panel"] else "studio/studio.html", context)
+
+
+@cache
+def _modules() -> list[str]:
+    """The studio's own modules: named in its page, they come all at once instead of one behind another."""
+    folder = settings.BASE_DIR / "static" / "js"
+    apart = ("tests", "worklet", "-worker", "library.js", "theme.js")
+    paths = (path.relative_to(folder).as_posix() for path in folder.rglob("*.js"))
+    return sorted(f"js/{path}" for path in paths if not any(part in path for part in apart))
 
 
 def _boot(request: HttpRequest, composition_id: str, role: str | None) -> dict[str, Any]:
     """What the page's scripts start from; the song itself they fetch."""
+    panel = request.GET.get("panel")
     return {
+        "panel": panel if panel in PANELS else None,
         "song": composition_id,
         "role": role,
         "user": {"id": request.user.pk, "name": request.user.get_username()},
         "catalogue": msgspec.to_builtins(list(CATALOGUE.values()), str_keys=True),
+        "theory": {
+            "scales": [{"name": scale.name, "title": scale.title, "steps": scale.steps} for scale in SCALES],
+        },
         "engine": {
             "options": browser_options(),
             "live": settings.ENGINE == "live",
-            "synthdefs": [kind.name for kind in CATALOGUE.values() if not kind.is_kit],
+            "synthdefs": reverse("synthdefs", args=[synthdefs.bundle().name]),
         },
     }
 
@@ -84,7 +110,7 @@ def _shown(song) -> dict[str, Any]:
             "strip": strips.get(track.id),
             "clips": [
                 {"name": clip.name or track.name, "bar": metre.position(clip.start_beats).bar}
-                for clip in clips.get(track.id, ())
+                for clip in clips.get(track.id, ())[:CLIPS_SHOWN]
             ],
         }
         for track in tracks

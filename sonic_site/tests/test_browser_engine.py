@@ -22,7 +22,7 @@ from django.conf import settings
 from playwright.sync_api import Browser, Page, Playwright, WebSocketRoute, sync_playwright
 
 from effects.catalogue import COMPILED_FOLDER
-from playback import nodes, osc
+from playback import nodes, osc, synthdefs
 from playback.cursor import Cursor
 from playback.engines.offline import render
 from playback.engines.options import BLOCK_FRAMES, SAMPLE_RATE, browser_options
@@ -34,7 +34,6 @@ from playback.voices import Voice
 from .browsers import CHROMIUM, FLAGS
 
 SYNTHDEFS = sorted(path.stem for path in COMPILED_FOLDER.glob("*.scsyndef"))
-
 
 # --- the pages --------------------------------------------------------------------------------------------------------
 
@@ -55,14 +54,19 @@ class Files(SimpleHTTPRequestHandler):
         return "/nowhere"
 
     def do_GET(self) -> None:
-        if self.path not in ("/", "/plain"):
-            return super().do_GET()
-        page = b"<!doctype html><title>An engine</title>"
+        if self.path == "/synthdefs/all":
+            self._send("application/octet-stream", synthdefs.bundle().data)
+        elif self.path in ("/", "/plain"):
+            self._send("text/html", b"<!doctype html><title>An engine</title>")
+        else:
+            super().do_GET()
+
+    def _send(self, kind: str, content: bytes) -> None:
         self.send_response(200)
-        self.send_header("Content-Type", "text/html")
-        self.send_header("Content-Length", str(len(page)))
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(content)))
         self.end_headers()
-        self.wfile.write(page)
+        self.wfile.write(content)
 
     def end_headers(self) -> None:
         if self.path != "/plain":
@@ -76,7 +80,7 @@ class Files(SimpleHTTPRequestHandler):
 
 class Site(ThreadingHTTPServer):
     daemon_threads = True
-    request_queue_size = 128  # a page asks for all its SynthDefs at once
+    request_queue_size = 128
 
 
 @pytest.fixture(scope="module")
@@ -101,11 +105,11 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
-OPEN = """async ([options, synthdefs]) => {
+OPEN = """async (options) => {
   const { Engine } = await import("/static/js/engine/engine.js");
   const { Feed } = await import("/static/js/engine/feed.js");
   const { Player } = await import("/static/js/engine/player.js");
-  const engine = new Engine({ baseURL: "/static/supersonic/", synthdefURL: "/static/synthdefs/", options, synthdefs });
+  const engine = new Engine({ baseURL: "/static/supersonic/", synthdefs: "/synthdefs/all", options });
   const troubles = [];
   for (const name of ["trouble", "refused"]) engine.addEventListener(name, (event) => troubles.push(event.detail));
   const feed = new Feed("harbour", engine);
@@ -136,7 +140,7 @@ class Studio:
         self.page: Page = self.context.new_page()
         self.page.route_web_socket("**/ws/engines/harbour/", self._answer)
         self.page.goto(address)
-        self.page.evaluate(OPEN, [browser_options(), SYNTHDEFS])
+        self.page.evaluate(OPEN, browser_options())
 
     def _answer(self, line: WebSocketRoute) -> None:
         self.line = line
@@ -172,23 +176,28 @@ class Studio:
     def record(self, seconds: float, script: str) -> "Recording":
         """Runs the script while recording. The recording begins before it."""
         found = self.run(
-            f"""const recording = engine.record(given); await wait(0.05);
+            f"""const recording = engine.record(given), before = engine.health(); await wait(0.05);
             {script}
-            return {{ ...base64(await recording), start: player.startFrame }};""",
+            const told = base64(await recording), after = engine.health();
+            const lost = ["underruns", "late", "dropped"].filter((name) => after[name] > before[name]);
+            return {{ ...told, lost, start: player.startFrame }};""",
             seconds,
         )
         channels = [np.frombuffer(base64.b64decode(data), dtype="<f4") for data in found["channels"]]
-        return Recording(np.stack(channels), found["frame"], found["start"])
+        return Recording(np.stack(channels), found["frame"], found["start"], found["lost"])
 
     def close(self) -> None:
         self.context.close()
 
 
 class Recording:
-    """``sound`` (channels × frames), whose first frame is ``frame`` of the engine's clock; play began at ``start``."""
+    """``sound`` (channels × frames), whose first frame is ``frame`` of the engine's clock; play began at ``start``.
 
-    def __init__(self, sound: np.ndarray, frame: int, start: int):
-        self.sound, self.frame, self.start = sound, frame, start
+    ``lost`` names what the browser came too late for: such a take says nothing of the song.
+    """
+
+    def __init__(self, sound: np.ndarray, frame: int, start: int, lost: list[str]):
+        self.sound, self.frame, self.start, self.lost = sound, frame, start, lost
 
     def from_start(self, seconds: float, length: float) -> np.ndarray:
         """What sounds ``seconds`` after play began."""
@@ -270,6 +279,7 @@ class Song:
             buffers={},
             loop=Loop(*frame["loop"]),
             end_beats=frame["end_beats"],
+            levels=frame.get("levels", {}),
         )
         timed = [(0.0, self.messages())]
         for at, message in Performance(score).messages(Cursor(score).until(seconds)):
@@ -363,13 +373,13 @@ class TestEngine:
         assert found[0] == "unavailable"
         assert "AudioWorklet" in found[1]
 
-    def test_fails_with_a_sentence_when_a_synthdef_is_missing(self, studio):
+    def test_fails_with_a_sentence_when_the_synthdefs_are_missing(self, studio):
         page = studio(Song("subtractive", []))
         found = page.run("""
-          const lame = new engine.constructor({ ...engine.setup, synthdefs: ["nothing"] });
+          const lame = new engine.constructor({ ...engine.setup, synthdefs: "/synthdefs/nothing" });
           await lame.start();
           return [lame.state, lame.why];""")
-        assert found == ["failed", "The SynthDef nothing is missing on the server (404)."]
+        assert found == ["failed", "The SynthDefs are missing on the server (404)."]
 
     def test_starts_again_after_it_died_and_plays_on(self, studio):
         song = Song("subtractive", STROKES)
@@ -451,7 +461,7 @@ def test_waits_for_a_hand_where_the_browser_wants_one(playwright, site):
     page = browser.new_page()
     page.route_web_socket("**/ws/engines/harbour/", lambda line: None)
     page.add_init_script(f"""addEventListener("load", async () => {{
-      await ({OPEN})({json.dumps([browser_options(), SYNTHDEFS])});
+      await ({OPEN})({json.dumps(browser_options())});
       engine.addEventListener("state", () => console.log(engine.state));
       document.onclick = () => engine.start();
       engine.start();
@@ -492,7 +502,7 @@ class TestPlayer:
     @pytest.mark.parametrize("path", ["/", "/plain"])
     def test_sounds_as_the_offline_engine_does(self, studio, tmp_path, path):
         glide = [[4, 0.0, 0.5, 0.0, 0.5], [0, 0.5, 0.0, 1.5, 2.0], [4, 1.5, 0.5, 2.5, 1.0]]
-        song = Song("subtractive", RISING, glide)
+        song = Song("subtractive", RISING, glide, levels={"c": [0.5, 2.0, 0.0]})
         page = studio(song, path).start()
         found = page.record(2.4, "await player.play(0);").from_start(0, 2.0)
         wanted = song.rendered(tmp_path, 2.0)

@@ -18,6 +18,7 @@ from playback.schedule import score, whole
 from playback.tests.songs import SongBook
 
 from .test_browser_engine import chromium, lag, loudness, playwright, residual, site, studio  # noqa: F401
+from .test_same_sound import TAKES
 
 PRESETS = {preset.slug: preset for preset in factory.presets()}
 KITS = {kit.slug: kit for kit in factory.kits()}
@@ -60,8 +61,13 @@ def compared(studio):  # noqa: F811
 
     def compare(book: SongBook, names: tuple[str, ...], start_beats: float = 0.0) -> None:
         song, seconds = Written(book), TURN * len(names)
-        page = studio(song).start()
-        found = page.record(seconds + 0.4, f"await player.play({start_beats});").from_start(0, seconds)
+        for _ in range(TAKES):
+            page = studio(song).start()
+            take = page.record(seconds + 0.4, f"await player.play({start_beats});")
+            if not take.lost:
+                break
+        assert take.lost == []
+        found = take.from_start(0, seconds)
         wanted = song.rendered(start_beats, seconds)
         assert page.run("return troubles") == []
         assert lag(found, wanted) == 0

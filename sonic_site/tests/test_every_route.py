@@ -10,7 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from sonic_site.management.commands.commands import listed
 
 #: What anybody may see. Everything else sends a visitor to the door, or says nothing at all.
-PUBLIC = {"sign-in/", "^licences/?$", "^licences/gpl-3/?$"}
+PUBLIC = {"sign-in/", "synthdefs/<slug:name>", "^licences/?$", "^licences/gpl-3/?$"}
 NOWHERE = "01900000-0000-7000-8000-000000000000"
 
 

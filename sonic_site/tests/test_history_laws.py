@@ -97,6 +97,18 @@ class History(RuleBasedStateMachine):
         if clip:
             self.do(who, "compositions.split_clip", clip_id=clip, at_beats=at)
 
+    @rule(who=people, data=st.data(), linked=st.booleans())
+    def duplicate_clip(self, who, data, linked):
+        clip = self.pick(data, "compositions.clip")
+        if clip:
+            self.do(who, "compositions.duplicate_clips", clip_ids=[clip], linked=linked)
+
+    @rule(who=people, data=st.data(), name=st.sampled_from(["unlink_clips", "remove_clips"]))
+    def unlink_or_remove_clip(self, who, data, name):
+        clip = self.pick(data, "compositions.clip")
+        if clip:
+            self.do(who, f"compositions.{name}", clip_ids=[clip])
+
     @rule(who=people, data=st.data(), pitches=st.lists(st.integers(0, 127), min_size=1, max_size=6))
     def write_notes(self, who, data, pitches):
         clip = self.pick(data, "compositions.clip")
@@ -159,6 +171,6 @@ def test_the_laws_of_the_history_hold(ana, ben, monkeypatch):
     run_state_machine_as_test(
         WithCast,
         settings=settings(
-            max_examples=100, stateful_step_count=50, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=50, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )

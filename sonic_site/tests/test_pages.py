@@ -77,5 +77,7 @@ class TestStudio:
         assert boot["role"] == "owner"
         names = {kind["name"]: kind for kind in boot["catalogue"]}
         assert {"piano", "reverb", "drum_kit"} <= names.keys()
-        assert not set(boot["engine"]["synthdefs"]) & {kind["name"] for kind in boot["catalogue"] if kind["pads"]}
+        assert signed_in("ana").get(boot["engine"]["synthdefs"]).status_code == 200
         assert boot["engine"]["options"]["maxNodes"] > 1000
+        scales = {scale["name"]: scale for scale in boot["theory"]["scales"]}
+        assert scales["dorian"] == {"name": "dorian", "title": "Dorian", "steps": [0, 2, 3, 5, 7, 9, 10]}

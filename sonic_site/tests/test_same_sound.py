@@ -18,8 +18,8 @@ from playback.tests.sound.listening import cents_off, db, rms, sine
 from sonic_site.demos import PIECES
 
 from .boxes import Box
+from .pages import script
 from .test_browser_engine import lag, loudness, residual
-from .test_studio import script
 
 # Opens the song's own page, plays from a beat on and records what leaves the engine.
 PLAY = """async ([seconds, beat]) => {
