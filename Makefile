@@ -100,7 +100,8 @@ test-javascript: set-up-tests
 # What keeps time, or is compared to the bit: one after another, with nothing beside it.
 ALONE = browser_engine browser_palette concurrency crash live same_sound two_processes
 # They bring their own database, need none, or leave to others what a database could do differently.
-NOT_ON_POSTGRES = $(ALONE) box demo every_route fuzz meters pages papers samplers studio tongue
+NOT_ON_POSTGRES = $(ALONE) automation box demo every_route fuzz import linked_clips meters mixer note_verbs pages papers samplers studio \
+	time tongue tried_sounds
 test-postgres: export DATABASE_URL = $(TEST_POSTGRES_URL)
 test-postgres: export REDIS_URL = $(TEST_REDIS_URL)
 test-postgres: export DATA = test-results/data

@@ -57,7 +57,8 @@ def stretches(points: Iterable) -> tuple[Stretch, ...]:
 def curvature(value: float, end_value: float) -> float:
     """Of an exponential stretch: equal times make equal ratios; where values have none, it is a steep rise or fall."""
     if value * end_value > 0:
-        return min(max(math.log(end_value / value), -STEEPEST), STEEPEST)
+        ratio = end_value / value  # 0 where one is too small beside the other for a float to tell
+        return min(max(math.log(ratio) if ratio else -math.inf, -STEEPEST), STEEPEST)
     return math.copysign(STEEP, abs(end_value) - abs(value))
 
 

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from effects.automation import Point, place_of, snapped, thinned, value_of_place
+from effects.automation import STEEPEST, Point, curvature, place_of, snapped, thinned, value_of_place
 from effects.catalogue import CATALOGUE
 
 CUTOFF = CATALOGUE["filter"].parameter("cutoff")
@@ -41,3 +41,8 @@ def test_places_and_values_are_each_others_inverse(value):
 def test_snaps_to_the_nearest_line():
     assert [snapped(beat, 0.25) for beat in (0.1, 0.13, 3.9)] == [0.0, 0.25, 4.0]
     assert snapped(0.1, 0) == 0.1
+
+
+def test_a_stretch_to_next_to_nothing_is_a_steep_one():
+    assert curvature(900.0, 5e-324) == -STEEPEST
+    assert curvature(5e-324, 900.0) == STEEPEST

@@ -10,6 +10,7 @@ export class Sheet extends LitElement {
   static look = "";
 
   isOpen = false;
+  #opening = false;
 
   /** What it is drawn again for while it is open. @returns {[source: EventTarget, event: string][]} */
   get sources() {
@@ -32,10 +33,13 @@ export class Sheet extends LitElement {
   }
 
   open() {
-    this.isOpen = true;
+    this.isOpen = this.#opening = true;
     for (const [source, event] of this.sources) source.addEventListener(event, this.#redraw);
     this.requestUpdate();
-    void this.updateComplete.then(() => this.#dialog?.open || this.#dialog?.showModal());
+    void this.updateComplete.then(() => {
+      this.#opening = false;
+      if (!this.#dialog?.open) this.#dialog?.showModal();
+    });
   }
 
   close() {
@@ -43,6 +47,8 @@ export class Sheet extends LitElement {
   }
 
   #closed() {
+    // The word of a closing may come after the next opening.
+    if (this.#opening || this.#dialog?.open) return;
     this.isOpen = false;
     for (const [source, event] of this.sources) source.removeEventListener(event, this.#redraw);
     this.requestUpdate();
